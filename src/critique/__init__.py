@@ -1,0 +1,68 @@
+"""critique reads advice and shows the strings attached.
+
+>>> import critique
+>>> critic = critique.load()
+>>> result = critic.analyze("# Why we pair\\n\\nPairing catches bugs early. It may also speed up onboarding.")
+>>> [claim.label for claim in result.claims]
+['unconditional', 'qualified']
+"""
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from critique.errors import CritiqueError, InputError, ModelError
+    from critique.pipeline import Critic, CriticOptions, load
+    from critique.reading import read_article, read_text
+    from critique.report import render
+    from critique.values import Article, Caveat, Claim, Critique, LabelledClaim, Span
+    from critique.wire import critique_to_dict
+
+_HOMES = {
+    "Article": "critique.values",
+    "Caveat": "critique.values",
+    "Claim": "critique.values",
+    "Critic": "critique.pipeline",
+    "CriticOptions": "critique.pipeline",
+    "Critique": "critique.values",
+    "CritiqueError": "critique.errors",
+    "InputError": "critique.errors",
+    "LabelledClaim": "critique.values",
+    "ModelError": "critique.errors",
+    "Span": "critique.values",
+    "critique_to_dict": "critique.wire",
+    "load": "critique.pipeline",
+    "read_article": "critique.reading",
+    "read_text": "critique.reading",
+    "render": "critique.report",
+}
+"""Where each public name lives; nothing is imported before it is asked for."""
+
+__all__ = [
+    "Article",
+    "Caveat",
+    "Claim",
+    "Critic",
+    "CriticOptions",
+    "Critique",
+    "CritiqueError",
+    "InputError",
+    "LabelledClaim",
+    "ModelError",
+    "Span",
+    "critique_to_dict",
+    "load",
+    "read_article",
+    "read_text",
+    "render",
+]
+
+
+def __getattr__(name: str) -> Any:  # noqa: ANN401 (a module's attributes have no common type)
+    if name not in _HOMES:
+        raise AttributeError(f"module 'critique' has no attribute {name!r}")
+    return getattr(import_module(_HOMES[name]), name)
+
+
+def __dir__() -> list[str]:
+    return sorted(__all__)

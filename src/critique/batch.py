@@ -1,0 +1,189 @@
+"""Many articles, one line each: what cannot be analysed becomes a dead letter, and the run goes on."""
+
+import glob
+import json
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import IO, Any
+
+from critique.errors import CritiqueError, InputError, UnreadableArticle, UnwritableOutput
+from critique.pipeline import Critic
+from critique.reading import read_article, read_text
+from critique.report import render
+from critique.values import Article
+
+__all__ = ["BatchSummary", "DeadLetter", "Letter", "find_letters", "run_batch"]
+
+ARTICLE_SUFFIXES = frozenset({".md", ".markdown", ".txt"})
+"""Files of a folder that are taken as articles; `.jsonl` files hold one a line."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Letter:
+    """One article to come: where it stands, and how it is opened."""
+
+    path: str
+    line: int | None
+    open: Callable[[], Article]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeadLetter:
+    """An article that could not be analysed, and why."""
+
+    path: str
+    line: int | None
+    error: str
+    kind: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BatchSummary:
+    """What a run did.
+
+    Attributes:
+        articles: Articles analysed.
+        claims: Their claims.
+        unconditional: Of these, how many are unconditional.
+        dead_letters: Articles that failed.
+    """
+
+    articles: int
+    claims: int
+    unconditional: int
+    dead_letters: int
+
+
+def find_letters(inputs: Iterable[str]) -> list[Path]:
+    """The files that the inputs name, each once: files as they are, folders searched to any depth, globs expanded.
+
+    Raises:
+        InputError: An input names nothing at all.
+    """
+    files: dict[Path, None] = {}
+    for name in inputs:
+        found = list(_files_of(name))
+        if not found:
+            kinds = ", ".join(sorted({*ARTICLE_SUFFIXES, ".jsonl"}))
+            raise InputError(f"nothing to analyse here: no such file, no match, or no {kinds} in the folder", path=name)
+        files.update(dict.fromkeys(found))
+    return list(files)
+
+
+def _files_of(name: str) -> Iterator[Path]:
+    path = Path(name)
+    if path.is_dir():
+        yield from sorted(file for file in path.rglob("*") if file.suffix.lower() in {*ARTICLE_SUFFIXES, ".jsonl"} and not file.is_dir())
+    elif path.exists():
+        yield path
+    else:
+        yield from sorted(Path(match) for match in glob.glob(name, recursive=True) if Path(match).is_file())  # noqa: PTH207 (absolute patterns)
+
+
+def _letters(files: Iterable[Path]) -> Iterator[Letter]:
+    for path in files:
+        if path.suffix.lower() == ".jsonl":
+            yield from _letters_of_jsonl(path)
+        else:
+            yield Letter(path=str(path), line=None, open=lambda path=path: read_article(path))
+
+
+def _letters_of_jsonl(path: Path) -> Iterator[Letter]:
+    try:
+        with path.open("rb") as file:
+            for number, line in enumerate(file, 1):
+                if line.strip():
+                    yield Letter(path=str(path), line=number, open=lambda line=line, number=number: _record(path, number, line))
+    except OSError as error:
+        problem = f"cannot be read ({error.strerror or error})"
+        yield Letter(path=str(path), line=None, open=lambda: _refuse(path, None, problem))
+
+
+def _refuse(path: Path, line: int | None, problem: str) -> Article:
+    raise UnreadableArticle(problem, path=str(path), line=line)
+
+
+def _record(path: Path, number: int, line: bytes) -> Article:
+    try:
+        data: Any = json.loads(line)
+    except ValueError as error:
+        raise UnreadableArticle(f"no JSON in UTF-8 ({error})", path=str(path), line=number) from error
+    if not isinstance(data, dict) or not isinstance(data.get("text"), str):
+        raise UnreadableArticle('expected an object with "text", a string', path=str(path), line=number)
+    format = data.get("format", "markdown")
+    if not isinstance(format, str):
+        raise UnreadableArticle('"format" must be a string', path=str(path), line=number)
+    article = read_text(data["text"], id=str(data.get("id", f"{path.stem}:{number}")), path=str(path), format=format)
+    return replace(article, carries_text=True, title=article.title or _text_or_none(data.get("title")))
+
+
+def _text_or_none(value: Any) -> str | None:  # noqa: ANN401 (raw JSON)
+    return value if isinstance(value, str) and value.strip() else None
+
+
+def run_batch(
+    files: Sequence[Path], critic: Critic, *, output: Path, on_letter: Callable[[Letter], None] | None = None
+) -> BatchSummary:
+    """Analyses every article of the files, one JSON line each, in order.
+
+    Dead letters go to `OUTPUT.errors.jsonl`, the counts to `OUTPUT.summary.json`.
+
+    Args:
+        files: Articles and JSONL files.
+        critic: Does the work.
+        output: Replaced if it exists.
+        on_letter: Called after each article, for a progress bar.
+
+    Raises:
+        UnwritableOutput: The output or its companions cannot be written.
+    """
+    errors = output.with_name(output.name + ".errors.jsonl")
+    counts = {"articles": 0, "claims": 0, "unconditional": 0, "dead_letters": 0}
+    with ExitStack() as stack:
+        results, failures = (stack.enter_context(_open(path)) for path in (output, errors))
+        for letter in _letters(files):
+            dead = _analyze(letter, critic, results, counts)
+            if dead is not None:
+                counts["dead_letters"] += 1
+                record = {"path": dead.path, "line": dead.line, "error": dead.error, "kind": dead.kind}
+                _write_line(failures, json.dumps(record, ensure_ascii=False), errors)
+            if on_letter is not None:
+                on_letter(letter)
+    summary = BatchSummary(**counts)
+    with _open(output.with_name(output.name + ".summary.json")) as file:
+        json.dump(counts, file, indent=1)
+        file.write("\n")
+    return summary
+
+
+def _analyze(letter: Letter, critic: Critic, results: IO[str], counts: dict[str, int]) -> DeadLetter | None:
+    """Writes a result, or says why there is none. The one place where any failure of one article is caught."""
+    try:
+        critique = critic.analyze_article(letter.open())
+        line = render(critique, format="jsonl")
+    except CritiqueError as error:
+        return DeadLetter(path=letter.path, line=letter.line, error=str(error), kind=type(error).__name__)
+    except Exception as error:  # noqa: BLE001 (the boundary between one article and the run)
+        return DeadLetter(path=letter.path, line=letter.line, error=f"internal error: {error!r}", kind=type(error).__name__)
+    _write_line(results, line.rstrip("\n"), None)
+    counts["articles"] += 1
+    counts["claims"] += len(critique.claims)
+    counts["unconditional"] += critique.count("unconditional")
+    return None
+
+
+def _open(path: Path) -> IO[str]:
+    try:
+        return path.open("w", encoding="utf-8", errors="backslashreplace", newline="\n")
+    except OSError as error:
+        raise UnwritableOutput(f"cannot be written ({error.strerror or error}); name another with --output", path=str(path)) from error
+
+
+def _write_line(file: IO[str], line: str, path: Path | None) -> None:
+    try:
+        file.write(line + "\n")
+        file.flush()
+    except OSError as error:
+        raise UnwritableOutput(f"cannot be written ({error.strerror or error})", path=str(path or file.name)) from error

@@ -1,0 +1,1 @@
+"""The command line: it translates words into calls and results into words, and decides nothing else."""

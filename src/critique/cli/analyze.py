@@ -1,0 +1,67 @@
+"""`critique analyze`: the main job."""
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from critique.cli.exits import Exit, errors_as_exits, write_output
+from critique.cli.options import FailOn, MinConfidence, ModelFolder, OutputFile, Sources
+from critique.errors import InputError, UnknownFormat
+from critique.cli.options import FORMAT_NAMES
+
+if TYPE_CHECKING:
+    from critique.pipeline import Critic
+    from critique.values import Critique
+
+__all__ = ["analyze"]
+
+
+def analyze(
+    files: Annotated[list[str], typer.Argument(metavar="FILE...", help="Articles (.md, .txt), or - for standard input.", show_default=False)],
+    format: Annotated[str, typer.Option("--format", "-f", help=f"How to show the result: {', '.join(FORMAT_NAMES)}.")] = "text",
+    sources: Sources = None,
+    min_confidence: MinConfidence = None,
+    fail_on: FailOn = None,
+    model: ModelFolder = None,
+    output: OutputFile = None,
+) -> None:
+    """Show the claimed benefits of an article, how they are qualified, and the caveats held against them."""
+    with errors_as_exits():
+        if format not in FORMAT_NAMES:
+            raise UnknownFormat(f"unknown output format {format!r}; expected one of {', '.join(FORMAT_NAMES)}")
+        if format == "json" and len(files) > 1:
+            raise InputError("--format json holds one article; use jsonl for several")
+        from critique.pipeline import load
+
+        critic = load(model, sources=sources or (), min_confidence=min_confidence)
+        critiques = [_analyze(critic, file) for file in files]
+        write_output(_rendered(critiques, format=format, to_file=output is not None), output)
+        if fail_on is not None and any(critique.count(fail_on.value) for critique in critiques):
+            raise typer.Exit(Exit.FINDINGS)
+
+
+def _analyze(critic: "Critic", file: str) -> "Critique":
+    if file != "-":
+        return critic.analyze_file(Path(file))
+    from critique.reading import read_bytes
+
+    return critic.analyze_article(read_bytes(sys.stdin.buffer.read(), name="stdin", path=None, format="markdown"))
+
+
+def _rendered(critiques: "list[Critique]", *, format: str, to_file: bool) -> str:
+    import shutil
+
+    from critique.report import render
+
+    is_terminal = sys.stdout.isatty() and not to_file
+    width = min(shutil.get_terminal_size((80, 24)).columns, 100) if is_terminal else 80
+    parts = [render(critique, format=format, width=width, color=is_terminal and _wants_color()) for critique in critiques]
+    return "\n".join(parts) if format == "text" else "".join(parts)
+
+
+def _wants_color() -> bool:
+    import os
+
+    return not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"

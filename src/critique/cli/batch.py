@@ -1,0 +1,64 @@
+"""`critique batch`: a whole corpus, one line per article."""
+
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from critique.cli.exits import Exit, errors_as_exits, say
+from critique.cli.options import FailOn, MinConfidence, ModelFolder, Sources
+
+__all__ = ["batch"]
+
+
+def batch(
+    inputs: Annotated[list[str], typer.Argument(metavar="INPUT...", help="Files, folders, globs, or JSONL files with a `text` field.", show_default=False)],
+    output: Annotated[Path, typer.Option("--output", "-o", metavar="OUT.jsonl", help="Where the results go, one line per article.", show_default=False)],
+    sources: Sources = None,
+    min_confidence: MinConfidence = None,
+    fail_on: FailOn = None,
+    model: ModelFolder = None,
+) -> None:
+    """Analyse many articles; what fails goes to OUT.jsonl.errors.jsonl and the run goes on."""
+    with errors_as_exits():
+        from critique.batch import find_letters, run_batch
+        from critique.pipeline import load
+
+        files = [path for path in find_letters(inputs) if path.absolute() != output.absolute()]
+        critic = load(model, sources=sources or (), min_confidence=min_confidence)
+        with _progress(len(files)) as advance:
+            summary = run_batch(files, critic, output=output, on_letter=advance)
+        dead = f", {summary.dead_letters} dead letters in {output}.errors.jsonl" if summary.dead_letters else ", no errors"
+        say(f"{summary.articles} articles, {summary.claims} claims ({summary.unconditional} unconditional){dead}")
+        if fail_on is not None and (summary.unconditional if fail_on.value == "unconditional" else summary.claims - summary.unconditional):
+            raise typer.Exit(Exit.FINDINGS)
+
+
+class _progress:  # noqa: N801 (used as a function)
+    """A progress bar on stderr, silent where stderr is no terminal."""
+
+    def __init__(self, files: int) -> None:
+        from rich.console import Console
+        from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+        console = Console(file=sys.stderr)
+        self._bar = Progress(
+            TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn(), console=console, disable=not console.is_terminal
+        )
+        self._files = files
+        self._seen: set[str] = set()
+
+    def __enter__(self) -> "_progress":
+        self._bar.start()
+        self._task = self._bar.add_task("files", total=self._files)
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._bar.stop()
+
+    def __call__(self, letter: object) -> None:
+        path = str(getattr(letter, "path", ""))
+        if path not in self._seen:
+            self._seen.add(path)
+            self._bar.advance(self._task)

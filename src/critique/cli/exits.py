@@ -1,0 +1,63 @@
+"""Exit codes, and how errors become them."""
+
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from enum import IntEnum
+from pathlib import Path
+
+import typer
+
+from critique.errors import CritiqueError, ModelError, UnwritableOutput
+
+__all__ = ["Exit", "errors_as_exits", "say", "write_output"]
+
+
+class Exit(IntEnum):
+    """What the command's end means."""
+
+    DONE = 0
+    FINDINGS = 1
+    BAD_INPUT = 2
+    BAD_MODEL = 3
+    INTERRUPTED = 130
+
+
+def say(message: str) -> None:
+    """Talk goes to stderr, so that results can be piped."""
+    typer.echo(message, err=True)
+
+
+@contextmanager
+def errors_as_exits() -> Iterator[None]:
+    """Turns critique's own errors into a message and an exit code; a closed pipe ends quietly."""
+    try:
+        yield
+    except ModelError as error:
+        say(f"critique: {error}")
+        raise typer.Exit(Exit.BAD_MODEL) from error
+    except CritiqueError as error:
+        say(f"critique: {error}")
+        raise typer.Exit(Exit.BAD_INPUT) from error
+    except KeyboardInterrupt as error:
+        say("critique: interrupted")
+        raise typer.Exit(Exit.INTERRUPTED) from error
+    except BrokenPipeError as error:
+        sys.stderr.close()
+        raise typer.Exit(Exit.DONE) from error
+
+
+def write_output(text: str, path: Path | None) -> None:
+    """Writes a result to a file, or to stdout.
+
+    Raises:
+        UnwritableOutput: The file cannot be written.
+    """
+    if path is None:
+        sys.stdout.buffer.write(text.encode("utf-8", errors="backslashreplace"))
+        sys.stdout.buffer.flush()
+        return
+    try:
+        path.write_text(text, encoding="utf-8", errors="backslashreplace")
+    except OSError as error:
+        raise UnwritableOutput(f"cannot be written ({error.strerror or error}); name another file with --output", path=str(path)) from error

@@ -1,0 +1,103 @@
+"""Each sentence with what stands around it: title, headings, lead-in, neighbours."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from critique.values import Article, BlockKind, Sentence
+
+__all__ = ["SentenceInContext", "contextualize", "surroundings"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SentenceInContext:
+    """A sentence and its surroundings, all plain text; an empty string where there is nothing.
+
+    Attributes:
+        sentence: The sentence itself.
+        kind: The kind of block it stands in.
+        title: The article's title.
+        heading: The nearest heading above it.
+        headings: Every heading above it, outermost first.
+        lead_in: What introduces the list it belongs to, or the paragraph right above a heading.
+        before: The sentence before it in reading order, whatever its block.
+        after: The sentence after it.
+        same_block_before: Whether `before` stands in the same block.
+        same_block_after: Whether `after` stands in the same block.
+        paragraph_after: The rest of its paragraph after `after`.
+        place: How far down the article it stands, 0 to 1.
+    """
+
+    sentence: Sentence
+    kind: BlockKind
+    title: str
+    heading: str
+    headings: tuple[str, ...]
+    lead_in: str
+    before: str
+    after: str
+    same_block_before: bool
+    same_block_after: bool
+    paragraph_after: str
+    place: float
+
+    @property
+    def text(self) -> str:
+        """The sentence's own text."""
+        return self.sentence.text
+
+
+def contextualize(article: Article, sentences: Sequence[Sentence]) -> tuple[SentenceInContext, ...]:
+    """Every sentence with its surroundings, in order."""
+    return tuple(_in_context(article, sentences, index) for index in range(len(sentences)))
+
+
+def _in_context(article: Article, sentences: Sequence[Sentence], index: int) -> SentenceInContext:
+    sentence = sentences[index]
+    block = article.blocks[sentence.block]
+    before = sentences[index - 1] if index else None
+    after = sentences[index + 1] if index + 1 < len(sentences) else None
+    headings = tuple(article.blocks[heading].text for heading in block.headings)
+    return SentenceInContext(
+        sentence=sentence,
+        kind=block.kind,
+        title=article.title or "",
+        heading=headings[-1] if headings else "",
+        headings=headings,
+        lead_in=_lead_in(article, sentences, index),
+        before=before.text if before else "",
+        after=after.text if after else "",
+        same_block_before=before is not None and before.block == sentence.block,
+        same_block_after=after is not None and after.block == sentence.block,
+        paragraph_after=_rest_of_paragraph(sentences, index),
+        place=sentence.start / max(len(block.text), 1) if len(article.blocks) == 1 else sentence.block / len(article.blocks),
+    )
+
+
+def _lead_in(article: Article, sentences: Sequence[Sentence], index: int) -> str:
+    """What announces the sentence: the list's lead-in, or for a heading the last sentence above it under the same parent."""
+    block = article.blocks[sentences[index].block]
+    if block.lead_in is not None:
+        return article.blocks[block.lead_in].text
+    if block.kind is not BlockKind.HEADING:
+        return ""
+    for earlier in reversed(sentences[max(0, index - 40) : index]):
+        other = article.blocks[earlier.block]
+        if other.kind is BlockKind.PARAGRAPH and other.headings == block.headings:
+            return earlier.text
+    return ""
+
+
+_WINDOW = 3
+"""How many sentences after the next one still count as the rest of the paragraph."""
+
+
+def _rest_of_paragraph(sentences: Sequence[Sentence], index: int) -> str:
+    rest = sentences[index + 2 : index + 2 + _WINDOW]
+    return " ".join(other.text for other in rest if other.block == sentences[index].block)
+
+
+def surroundings(first: SentenceInContext, last: SentenceInContext) -> str:
+    """What stands around a run of sentences: title, headings, lead-in and the neighbours within the paragraph."""
+    before = first.before if first.same_block_before else ""
+    after = last.after if last.same_block_after else ""
+    return " ".join(part for part in (first.title, *first.headings, first.lead_in, before, after) if part)

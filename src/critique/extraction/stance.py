@@ -1,0 +1,45 @@
+"""Whose claim it is: the author's own, somebody else's, or one that the author turns down."""
+
+import re
+
+from critique.contexts import SentenceInContext
+from critique.lexicon import DENIAL_CUES, STANCE_CUES, find_cues
+from critique.values import BlockKind, Stance
+
+__all__ = ["judge_stance"]
+
+_SHORT_MENTION = (BlockKind.HEADING, BlockKind.TITLE)
+_EMBEDDED_DENIAL = re.compile(
+    r"\b(?:(?:do|does|did|is|are|was|will|would)(?:n't| not)|never) (?:\w+ ){0,2}(?:mean|guarantee|believe|buy|imply|follow|think)\b", re.IGNORECASE
+)
+_MYTH = re.compile(r"\b(?:myths?|misconceptions?|fallac(?:y|ies)|lies|false promises?|things people believe)\b", re.IGNORECASE)
+
+
+def judge_stance(context: SentenceInContext) -> Stance:
+    """Asserted, reported or rejected, by the words in the claim, its heading, its lead-in and the sentence after it."""
+    if _is_rejected(context):
+        return Stance.REJECTED
+    if _is_reported(context):
+        return Stance.REPORTED
+    return Stance.ASSERTED
+
+
+def _is_rejected(context: SentenceInContext) -> bool:
+    names = {hit.cue.name for hit in find_cues(context.text, STANCE_CUES)}
+    if "rejected.myth" in names and find_cues(context.text, DENIAL_CUES):
+        return True
+    if _MYTH.search(context.heading) or _MYTH.match(context.text):
+        return context.kind in (*_SHORT_MENTION, BlockKind.LIST_ITEM)
+    denials = {hit.cue.name for hit in find_cues(context.after, DENIAL_CUES)}
+    if context.kind in _SHORT_MENTION:
+        return bool(denials)
+    return "denial.no" in denials and context.same_block_after
+
+
+def _is_reported(context: SentenceInContext) -> bool:
+    if context.kind is BlockKind.QUOTE:
+        return True
+    if any(hit.cue.stance is Stance.REPORTED for hit in find_cues(context.text, STANCE_CUES)):
+        return True
+    carried = find_cues(context.lead_in, STANCE_CUES) if context.kind is BlockKind.LIST_ITEM else ()
+    return any(hit.cue.stance is Stance.REPORTED for hit in carried)

@@ -1,0 +1,75 @@
+"""From a document to the caveats that it holds."""
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from critique.contexts import SentenceInContext, surroundings
+from critique.features import caveat_features
+from critique.linear import LinearModel
+from critique.values import Article, BlockKind, Caveat, CaveatKind
+
+__all__ = ["mine_caveats"]
+
+_LONGEST = 3
+"""Sentences in a caveat, at most: the guideline's bound."""
+
+_LEANING = ("but", "and", "or", "if not", "this", "that", "it", "these", "they", "so", "without", "because", "otherwise", "in other words")
+"""Openings of a sentence that leans on the one before it."""
+
+
+def mine_caveats(
+    article: Article, contexts: Sequence[SentenceInContext], detector: LinearModel, kinds: LinearModel
+) -> tuple[Caveat, ...]:
+    """The caveats of a document, in order of appearance.
+
+    Args:
+        article: The document as read.
+        contexts: Its sentences with their surroundings.
+        detector: Tells a caveat's sentence from another; its second label is "caveat".
+        kinds: Tells the seven kinds apart.
+    """
+    found: list[tuple[SentenceInContext, float, str]] = []
+    for context in contexts:
+        if len(context.sentence.tokens) < 3 or context.kind is BlockKind.TITLE:
+            continue
+        features = caveat_features(context)
+        confidence = float(detector.probabilities(features)[1])
+        if confidence >= detector.threshold:
+            found.append((context, confidence, kinds.labels[int(np.argmax(kinds.probabilities(features)))]))
+    return tuple(_caveat(article, contexts, run) for run in _runs(found))
+
+
+def _runs(found: Sequence[tuple[SentenceInContext, float, str]]) -> list[list[tuple[SentenceInContext, float, str]]]:
+    """Neighbouring sentences that make one caveat: the later leans on the earlier, by its opening words."""
+    runs: list[list[tuple[SentenceInContext, float, str]]] = []
+    for entry in found:
+        context = entry[0]
+        last = runs[-1][-1][0] if runs else None
+        joins = (
+            last is not None
+            and last.sentence.index + 1 == context.sentence.index
+            and last.sentence.block == context.sentence.block
+            and len(runs[-1]) < _LONGEST
+            and context.text.lower().startswith(_LEANING)
+        )
+        if joins:
+            runs[-1].append(entry)
+        else:
+            runs.append([entry])
+    return runs
+
+
+def _caveat(article: Article, contexts: Sequence[SentenceInContext], run: Sequence[tuple[SentenceInContext, float, str]]) -> Caveat:
+    first, last = run[0][0], run[-1][0]
+    block = article.blocks[first.sentence.block]
+    span = block.locate(first.sentence.start, last.sentence.end)
+    best = max(run, key=lambda entry: entry[1])
+    return Caveat(
+        text=span.text_in(article),
+        span=span,
+        kind=CaveatKind(best[2]),
+        plain=" ".join(context.text for context, _, _ in run),
+        surroundings=surroundings(first, last),
+        confidence=best[1],
+    )

@@ -1,0 +1,146 @@
+"""The model folder: what it holds, whether it may be trusted, and how it is read and written.
+
+A folder holds `manifest.json`, a card for people, and for each head two files: arrays (safetensors) and a JSON description.
+Nothing in it can run code. The manifest names the format, the SHA-256 of every file, the corpus that the model was made from
+and its scores.
+
+To raise `FORMAT`: keep reading the older number here, add a folder of the old format to `tests/data/models/`, and say in
+CHANGELOG what users must retrain.
+"""
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from importlib import metadata
+from pathlib import Path
+from typing import Any
+
+from safetensors import SafetensorError
+
+from critique.errors import FormatTooNew, ModelNotFound, UntrustedModel
+from critique.linear import LinearModel, load_linear, save_linear
+from critique.values import ModelInfo
+
+__all__ = ["FORMAT", "HEADS", "Model", "default_model_path", "load_model", "save_model"]
+
+FORMAT = 1
+MANIFEST = "manifest.json"
+HEADS = ("claims", "labels", "caveats", "caveat_kinds", "pairing")
+"""The linear heads of a model, by the name of their files."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Model:
+    """A model folder, read and verified.
+
+    Attributes:
+        claims: Is a sentence a claim?
+        labels: Unconditional or qualified, or whatever labels it was trained on.
+        caveats: Is a sentence a caveat?
+        caveat_kinds: Which of the seven kinds?
+        pairing: Is a caveat relevant to a claim?
+        manifest: The manifest as found.
+        info: Name, version and fingerprint, for results.
+    """
+
+    claims: LinearModel
+    labels: LinearModel
+    caveats: LinearModel
+    caveat_kinds: LinearModel
+    pairing: LinearModel
+    manifest: Mapping[str, Any]
+    info: ModelInfo
+
+    @property
+    def heads(self) -> dict[str, LinearModel]:
+        """Every head by its name."""
+        return {name: getattr(self, name) for name in HEADS}
+
+
+def default_model_path() -> Path:
+    """Where the shipped model is: inside the installed package, or `models/` of a checkout."""
+    package = Path(__file__).parent
+    installed = package / "models"
+    return installed if installed.is_dir() else package.parent.parent / "models"
+
+
+def load_model(path: Path | None = None) -> Model:
+    """The model in a folder, the shipped one by default.
+
+    Raises:
+        ModelNotFound: There is no manifest.
+        FormatTooNew: The folder was written by a later critique.
+        UntrustedModel: A file is missing, damaged, or not the one that the manifest describes.
+    """
+    folder = path or default_model_path()
+    manifest = _read_manifest(folder)
+    _verify(folder, manifest)
+    try:
+        heads = {name: load_linear(folder, name) for name in HEADS}
+    except (OSError, ValueError, KeyError, TypeError, SafetensorError) as error:
+        raise UntrustedModel(str(folder), problem=f"a head cannot be read ({error})") from error
+    info = ModelInfo(name=manifest["name"], version=manifest["version"], fingerprint=_fingerprint(manifest))
+    return Model(**heads, manifest=manifest, info=info)
+
+
+def _read_manifest(folder: Path) -> dict[str, Any]:
+    try:
+        text = (folder / MANIFEST).read_text(encoding="utf-8")
+    except (FileNotFoundError, NotADirectoryError) as error:
+        raise ModelNotFound(str(folder)) from error
+    except (OSError, UnicodeDecodeError) as error:
+        raise UntrustedModel(str(folder), problem=f"{MANIFEST} cannot be read ({error})") from error
+    try:
+        manifest = json.loads(text)
+        number = int(manifest["format"])
+        complete = isinstance(manifest["files"], dict) and bool(manifest["name"]) and bool(manifest["version"])
+    except (ValueError, KeyError, TypeError) as error:
+        raise UntrustedModel(str(folder), problem=f"{MANIFEST} is not a manifest ({error!r})") from error
+    if number > FORMAT:
+        raise FormatTooNew(str(folder), found=number, supported=FORMAT)
+    if not complete:
+        raise UntrustedModel(str(folder), problem=f"{MANIFEST} lacks name, version or files")
+    return dict(manifest)
+
+
+def _verify(folder: Path, manifest: Mapping[str, Any]) -> None:
+    needed = {f"{name}.{suffix}" for name in HEADS for suffix in ("safetensors", "json")}
+    unlisted = sorted(needed - set(manifest["files"]))
+    if unlisted:
+        raise UntrustedModel(str(folder), problem=f"the manifest does not list {', '.join(unlisted)}")
+    for name, expected in manifest["files"].items():
+        try:
+            found = hashlib.sha256((folder / name).read_bytes()).hexdigest()
+        except OSError as error:
+            raise UntrustedModel(str(folder), problem=f"{name} is listed in the manifest but cannot be read") from error
+        if found != expected:
+            raise UntrustedModel(str(folder), problem=f"{name} has SHA-256 {found[:12]}…, the manifest says {str(expected)[:12]}…")
+
+
+def _fingerprint(manifest: Mapping[str, Any]) -> str:
+    listing = json.dumps([manifest["format"], manifest["files"]], sort_keys=True)
+    return hashlib.sha256(listing.encode()).hexdigest()[:16]
+
+
+def save_model(folder: Path, heads: Mapping[str, LinearModel], *, name: str, card: str, about: Mapping[str, Any]) -> None:
+    """Writes a model folder.
+
+    Args:
+        folder: Made if it is missing; files of the same names are replaced.
+        heads: All of `HEADS`.
+        name: Of the model.
+        card: Markdown for people, written to `card.md`.
+        about: What else the manifest should say: corpus hash, scores, how it was made.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    files = [file for head in HEADS for file in save_linear(heads[head], folder, head)]
+    (folder / "card.md").write_text(card, encoding="utf-8")
+    manifest = {
+        "format": FORMAT,
+        "name": name,
+        "version": metadata.version("critique"),
+        **about,
+        "files": {file: hashlib.sha256((folder / file).read_bytes()).hexdigest() for file in sorted(files)},
+    }
+    (folder / MANIFEST).write_text(json.dumps(manifest, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")

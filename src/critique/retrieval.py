@@ -1,0 +1,81 @@
+"""BM25 over caveats and their surroundings; the only owner of bm25s."""
+
+import math
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+import bm25s
+import Stemmer
+
+from critique.features import words_of
+from critique.values import Caveat, Source
+
+__all__ = ["CaveatIndex", "SourcedCaveat", "content_words", "terms_of"]
+
+_FUNCTION_WORDS = frozenset(
+    "a about above after again all also am an and any are as at be because been before being below between both but by can could did do "
+    "does doing down during each even ever every few for from further get gets had has have having he her here hers him his how i if in "
+    "into is it it's its itself just know less let like ll made make makes many may me might more most much must my no nor not now of off "
+    "on once one only or other our out over own per quite really same say see she should so some still such than that that's the their "
+    "them then there these they this those though through to too under until up us use used using very was way we well were what when "
+    "where which while who whom why will with within without would yet you your 0 % ! ? = don't doesn't isn't aren't you're they're we're "
+    "i'm i've there's work works thing things people time".split()
+)
+
+
+@dataclass(frozen=True, slots=True)
+class SourcedCaveat:
+    """A caveat with the document it comes from."""
+
+    caveat: Caveat
+    source: Source
+
+
+@lru_cache(maxsize=1)
+def _stemmer() -> Stemmer.Stemmer:
+    return Stemmer.Stemmer("english")
+
+
+@lru_cache(maxsize=50_000)
+def _stem(word: str) -> str:
+    return str(_stemmer().stemWord(word.removesuffix("'s")))
+
+
+def content_words(text: str) -> Iterator[tuple[str, str]]:
+    """The words of a text that carry content, each with its stem."""
+    return ((word, _stem(word)) for word in words_of(text) if word not in _FUNCTION_WORDS and len(word) > 1)
+
+
+def terms_of(text: str) -> tuple[str, ...]:
+    """The stems of a text's content words.
+
+    >>> terms_of("More collaboration is better")
+    ('collabor', 'better')
+    """
+    return tuple(stem for _, stem in content_words(text))
+
+
+class CaveatIndex:
+    """BM25 over caveats, the words of a caveat itself counted twice as much as those around it."""
+
+    def __init__(self, caveats: Sequence[SourcedCaveat], *, k1: float, b: float) -> None:
+        self.caveats = tuple(caveats)
+        documents = [[*terms_of(entry.caveat.plain) * 2, *terms_of(entry.caveat.surroundings)] for entry in self.caveats]
+        self._frequencies = Counter(term for document in documents for term in set(document))
+        self._bm25 = bm25s.BM25(k1=k1, b=b) if self._frequencies else None
+        if self._bm25 is not None:
+            self._bm25.index(documents, show_progress=False)
+
+    def idf(self, term: str) -> float:
+        """How rare a term is among the caveats; always positive."""
+        count = self._frequencies.get(term, 0)
+        return math.log(1.0 + (len(self.caveats) - count + 0.5) / (count + 0.5))
+
+    def scores(self, terms: Sequence[str]) -> dict[int, float]:
+        """BM25 score of each caveat that shares a term with the query, by position."""
+        known = [term for term in sorted(set(terms)) if term in self._frequencies]
+        if self._bm25 is None or not known:
+            return {}
+        return {position: float(score) for position, score in enumerate(self._bm25.get_scores(known)) if score > 0.0}

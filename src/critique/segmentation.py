@@ -1,0 +1,133 @@
+"""From an article to its sentences; the only owner of spaCy's language object.
+
+Tokens are spaCy's; sentence boundaries are ours, because spaCy's sentencizer breaks after every initial, and its trained
+pipelines are not on PyPI. Sentences never cross a block: a list item without a full stop is a sentence of its own.
+"""
+
+import re
+from collections.abc import Iterator
+from functools import lru_cache
+
+import spacy
+from spacy.language import Language
+from spacy.tokens import Doc
+
+from critique.values import Article, Block, BlockKind, Sentence
+
+__all__ = ["blank_pipeline", "segment", "tokenize"]
+
+_SILENT = frozenset({BlockKind.CODE, BlockKind.FURNITURE})
+"""Kinds of block that hold no prose."""
+
+_PIECE = 20_000
+"""Longest stretch handed to the tokenizer at once, in characters: its time on one endless word is quadratic."""
+
+_FINAL = re.compile(r"[.!?…。！？]+$")
+_CLOSING = re.compile(r"^[\"'”’»)\]*_]+$")
+_OPENING = re.compile(r"^[\"'“‘«(\[*_]+$")
+_ABBREVIATIONS = frozenset(
+    "approx cf co corp dept dr e.g ed eds eg est etc fig figs gen gov i.e ie inc jr lt ltd messrs mr mrs ms no nos op p pp prof "
+    "rep resp rev sen sr st vol vs viz".split()
+)
+_MAY_END = frozenset({"etc", "co", "corp", "inc", "jr", "ltd", "sr", "est"})
+"""Abbreviations that also end sentences: a capital after them decides."""
+
+
+@lru_cache(maxsize=1)
+def blank_pipeline() -> Language:
+    """The English tokenizer, without any trained component."""
+    return spacy.blank("en")
+
+
+def tokenize(text: str) -> Doc:
+    """The tokens of a text as a spaCy `Doc`."""
+    return blank_pipeline().tokenizer(text)
+
+
+def segment(article: Article) -> tuple[Sentence, ...]:
+    """The sentences of an article in order, code and furniture left out."""
+    sentences: list[Sentence] = []
+    for index, block in enumerate(article.blocks):
+        if block.kind not in _SILENT:
+            sentences.extend(_sentences_of(block, block_index=index, first=len(sentences)))
+    return tuple(sentences)
+
+
+def _sentences_of(block: Block, *, block_index: int, first: int) -> Iterator[Sentence]:
+    position = 0
+    for offset, piece in _pieces(block.text):
+        doc = tokenize(piece)
+        for tokens in _split(doc):
+            start, end = tokens[0][0], tokens[-1][1]
+            yield Sentence(
+                text=piece[start:end],
+                start=offset + start,
+                end=offset + end,
+                block=block_index,
+                index=first + position,
+                position=position,
+                tokens=tuple((a - start, b - start) for a, b in tokens),
+            )
+            position += 1
+
+
+def _pieces(text: str) -> Iterator[tuple[int, str]]:
+    """Stretches of at most `_PIECE` characters with their offsets, cut at a sentence's end or a space where there is one."""
+    offset = 0
+    while len(text) - offset > _PIECE:
+        window = text[offset : offset + _PIECE]
+        cut = max(window.rfind(mark) + len(mark) for mark in (". ", "! ", "? ", "\n"))
+        if cut < _PIECE // 2:
+            cut = window.rfind(" ") + 1 or _PIECE
+        yield offset, window[:cut]
+        offset += cut
+    yield offset, text[offset:]
+
+
+def _split(doc: Doc) -> Iterator[list[tuple[int, int]]]:
+    """Runs of token offsets, one a sentence; tokens of mere space are dropped."""
+    words = [(token.text, token.idx) for token in doc if not token.is_space]
+    run: list[tuple[int, int]] = []
+    ended = False
+    for position, (word, start) in enumerate(words):
+        if ended and not _CLOSING.match(word) and _may_begin(words, position):
+            yield run
+            run, ended = [], False
+        elif ended and not _CLOSING.match(word):
+            ended = False
+        run.append((start, start + len(word)))
+        ended = ended or _may_end(words, position)
+    if run:
+        yield run
+
+
+def _may_end(words: list[tuple[str, int]], position: int) -> bool:
+    """Whether a sentence may end with this token."""
+    word = words[position][0]
+    if not _FINAL.search(word):
+        return False
+    stem = word.rstrip(".…!?").lower() or (words[position - 1][0].lower() if position and word == "." else "")
+    glued = word != "." or (position > 0 and words[position - 1][1] + len(words[position - 1][0]) == words[position][1])
+    if word.endswith(".") and glued and _is_abbreviation(stem):
+        return stem in _MAY_END
+    return True
+
+
+def _is_abbreviation(stem: str) -> bool:
+    is_initial = len(stem) == 1 and stem.isalpha() and stem != "i"
+    return is_initial or stem in _ABBREVIATIONS or bool(re.fullmatch(r"(?:[a-z]\.)+[a-z]", stem))
+
+
+def _may_begin(words: list[tuple[str, int]], position: int) -> bool:
+    """Whether a sentence may begin at this token: not in lower case after an ellipsis or an abbreviation, never glued on."""
+    word, start = words[position]
+    previous, previous_start = words[position - 1]
+    if previous_start + len(previous) == start and not _OPENING.match(word):
+        return False
+    index = position
+    while _OPENING.match(words[index][0]) and index + 1 < len(words):
+        index += 1
+    head = words[index][0]
+    if head[:1].islower():
+        return previous == "." or bool(_FINAL.search(previous) and not previous.endswith((".", "…")))
+    return True

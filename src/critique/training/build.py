@@ -1,0 +1,140 @@
+"""Makes a whole model from a corpus: every head, calibrated, with its scores and card."""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from critique.contexts import SentenceInContext
+from critique.features import caveat_features
+from critique.linear import LinearModel
+from critique.model import save_model
+from critique.training.card import corpus_card
+from critique.training.corpus import Corpus, corpus_hash, load_corpus
+from critique.training.examples import (
+    ReadDocument,
+    caveat_examples,
+    caveat_kind_examples,
+    claim_examples,
+    label_examples,
+    read_document,
+)
+from critique.training.fitting import Example, FitOptions, best_f1_threshold, fit_linear, threshold_for_precision
+from critique.training.pairs import pair_examples
+from critique.values import CaveatKind, Label
+
+__all__ = ["fit_heads", "make_model"]
+
+SHARE_QUALIFIED = 1 / 3
+"""Share of qualified claims in advice that people publish; the corpus holds more, so its examples are weighed to this."""
+
+ENRICHED_WEIGHT = 0.5
+"""Weight of a sentence of the enriched part where sentences are told apart: rare forms are over-represented there."""
+
+PRECISION_OF_SHOWN = 0.65
+"""Share of relevant caveats among those shown that the pairing thresholds aim at."""
+
+LABELS = (Label.UNCONDITIONAL.value, Label.QUALIFIED.value)
+
+
+@dataclass(frozen=True, slots=True)
+class _Head:
+    """How a head is made from documents."""
+
+    examples: Callable[[ReadDocument], Iterable[Example]]
+    labels: tuple[str, ...]
+    options: FitOptions
+    tuned: bool
+
+
+_SENTENCE_HEADS: Mapping[str, _Head] = {
+    "claims": _Head(claim_examples, ("other", "claim"), FitOptions(inverse_regularization=1.0, min_count=2), tuned=True),
+    "caveats": _Head(caveat_examples, ("other", "caveat"), FitOptions(inverse_regularization=1.0, min_count=2), tuned=True),
+    "caveat_kinds": _Head(caveat_kind_examples, tuple(CaveatKind), FitOptions(inverse_regularization=1.0, min_count=2), tuned=False),
+    "labels": _Head(label_examples, LABELS, FitOptions(inverse_regularization=0.5, min_count=2), tuned=False),
+}
+
+
+def fit_heads(corpus: Corpus, documents: Sequence[ReadDocument]) -> dict[str, LinearModel]:
+    """Every head, fitted on these documents and on the pairs among them.
+
+    Raises:
+        ValueError: A head has too few examples.
+    """
+    enriched = frozenset(document.id for document in corpus.enriched)
+    heads = {name: _fit(head, documents, enriched, is_label=name == "labels") for name, head in _SENTENCE_HEADS.items()}
+    heads["pairing"] = _fit_pairing(corpus, documents, _detector(heads["caveats"]))
+    return heads
+
+
+def _fit(head: _Head, documents: Sequence[ReadDocument], enriched: frozenset[str], *, is_label: bool) -> LinearModel:
+    examples = [example for document in documents for example in head.examples(document)]
+    if is_label:
+        examples = _weighed_by_label(examples, {LABELS[0]: 1 - SHARE_QUALIFIED, LABELS[1]: SHARE_QUALIFIED})
+    elif head.tuned:
+        examples = [replace(example, weight=ENRICHED_WEIGHT) if example.group in enriched else example for example in examples]
+    return fit_linear(examples, head.labels, options=head.options, choose_threshold=best_f1_threshold if head.tuned else None)
+
+
+def _weighed_by_label(examples: Sequence[Example], shares: Mapping[str, float]) -> list[Example]:
+    """The examples, weighed so that each label has its share."""
+    counts = {label: sum(example.label == label for example in examples) for label in shares}
+    return [replace(example, weight=shares[example.label] * len(examples) / counts[example.label]) for example in examples]
+
+
+def _detector(caveats: LinearModel) -> Callable[[SentenceInContext], float]:
+    return lambda context: float(caveats.probabilities(caveat_features(context))[1])
+
+
+def _fit_pairing(corpus: Corpus, documents: Sequence[ReadDocument], detector: Callable[[SentenceInContext], float]) -> LinearModel:
+    by_name = {document.labelled.id: document for document in documents}
+    examples = list(pair_examples(corpus.pairs, by_name, detector))
+    options = FitOptions(inverse_regularization=1.0, min_count=2)
+    shares = ("same article" in example.features for example in examples)
+    own = np.array(list(shares))
+
+    def choose(probabilities: np.ndarray[Any, Any], truth: np.ndarray[Any, Any]) -> float:
+        return threshold_for_precision(probabilities[~own], truth[~own], precision=PRECISION_OF_SHOWN)
+
+    model = fit_linear(examples, ("irrelevant", "relevant"), options=options, choose_threshold=choose)
+    probabilities = np.array([model.probabilities(example.features)[1] for example in examples])
+    truth = np.array([example.label == "relevant" for example in examples])
+    own_threshold = threshold_for_precision(probabilities[own], truth[own], precision=PRECISION_OF_SHOWN)
+    return replace(model, meta={"own_threshold": round(own_threshold, 4)})
+
+
+def make_model(corpus_folder: Path, output: Path, *, evaluate: Callable[[Path, Corpus], Mapping[str, Any]] | None = None) -> Mapping[str, Any]:
+    """Makes a model folder from a corpus; returns its scores on the held-out part.
+
+    The heads are fitted on train and dev; test is only scored.
+
+    Args:
+        corpus_folder: The corpus.
+        output: The model folder, made if it is missing.
+        evaluate: Scores a model folder on the corpus's test part; none are noted if `None`.
+
+    Raises:
+        InputError: The corpus is missing or broken.
+    """
+    corpus = load_corpus(corpus_folder)
+    documents = [read_document(document) for document in corpus.split("train", "dev")]
+    heads = fit_heads(corpus, documents)
+    about: dict[str, Any] = {"corpus_sha256": corpus_hash(corpus_folder), "trained_on": _counts(corpus), "scores": {}}
+    save_model(output, heads, name="critique-linear", card="", about=about)
+    scores = evaluate(output, corpus) if evaluate is not None else {}
+    about["scores"] = scores
+    save_model(output, heads, name="critique-linear", card=corpus_card(about), about=about)
+    return scores
+
+
+def _counts(corpus: Corpus) -> dict[str, int]:
+    documents = corpus.split("train", "dev")
+    return {
+        "documents": len(documents),
+        "words": sum(len(document.text.split()) for document in documents),
+        "claims": sum(len(document.claims) for document in documents),
+        "caveats": sum(len(document.caveats) for document in documents),
+        "pairs": len(corpus.pairs),
+    }

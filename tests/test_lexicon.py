@@ -2,7 +2,16 @@
 
 import pytest
 
-from critique.lexicon import CAVEAT_CUES, CLAIM_CUES, DENIAL_CUES, OUTCOME_CUES, QUALIFIER_CUES, STANCE_CUES, Cue, find_cues
+from critique.lexicon import (
+    CAVEAT_CUES,
+    CLAIM_CUES,
+    DENIAL_CUES,
+    OUTCOME_CUES,
+    QUALIFIER_CUES,
+    STANCE_CUES,
+    Cue,
+    find_cues,
+)
 
 TABLES: dict[str, tuple[Cue, ...]] = {
     "claims": CLAIM_CUES,

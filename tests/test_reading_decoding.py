@@ -64,9 +64,7 @@ def test_unknown_format_lists_the_known_ones(tmp_path):
         read_article(tmp_path / "a.md", format="docx")
 
 
-@pytest.mark.parametrize(
-    ("suffix", "kind"), [(".md", "title"), (".MARKDOWN", "title"), (".txt", "title"), ("", "title")]
-)
+@pytest.mark.parametrize(("suffix", "kind"), [(".md", "title"), (".MARKDOWN", "title"), (".txt", "title"), ("", "title")])
 def test_suffix_chooses_the_format(tmp_path, suffix, kind):
     path = tmp_path / f"post{suffix}"
     path.write_text("# Why blog\n\nBlogging brings readers to a small firm.\n", encoding="utf-8")

@@ -49,9 +49,7 @@ def test_long_lines_are_a_paragraph_each():
 @pytest.mark.parametrize("marks", [("1.", "2."), ("1)", "2)"), ("-", "-"), ("*", "*"), ("•", "•"), ("a)", "b)")])
 def test_marked_lines_are_list_items_led_in_by_the_line_above(marks):
     first, second = marks
-    blocks = read_text(
-        f"{LONG}\n\nThree tips:\n\n{first} Post daily\n  and well\n{second} Answer", format="text"
-    ).blocks
+    blocks = read_text(f"{LONG}\n\nThree tips:\n\n{first} Post daily\n  and well\n{second} Answer", format="text").blocks
     assert [block.text for block in blocks[2:]] == ["Post daily and well", "Answer"]
     assert {(block.kind, block.lead_in) for block in blocks[2:]} == {(BlockKind.LIST_ITEM, 1)}
 
@@ -62,9 +60,7 @@ def test_indented_item_belongs_to_the_item_above():
 
 
 def test_short_unmarked_lines_together_are_a_list():
-    assert [kind for kind, _ in outline(f"{LONG}\n\nMore leads\nBetter reach\nHappy staff\n\n{LONG}")][1:4] == [
-        "list_item"
-    ] * 3
+    assert [kind for kind, _ in outline(f"{LONG}\n\nMore leads\nBetter reach\nHappy staff\n\n{LONG}")][1:4] == ["list_item"] * 3
 
 
 def test_lone_numbered_line_is_a_heading():

@@ -1,8 +1,8 @@
-"""critique reads advice and shows the strings attached.
+r"""critique reads advice and shows the strings attached.
 
 >>> import critique
 >>> critic = critique.load()
->>> result = critic.analyze("# Why we pair\\n\\nPairing catches bugs early. It may also speed up onboarding.")
+>>> result = critic.analyze("# Why we pair\n\nPairing catches bugs early. It may also speed up onboarding.")
 >>> [claim.label for claim in result.claims]
 ['unconditional', 'qualified']
 """

@@ -5,6 +5,7 @@ import json
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import IO, Any
 
@@ -75,7 +76,9 @@ def find_letters(inputs: Iterable[str]) -> list[Path]:
 def _files_of(name: str) -> Iterator[Path]:
     path = Path(name)
     if path.is_dir():
-        yield from sorted(file for file in path.rglob("*") if file.suffix.lower() in {*ARTICLE_SUFFIXES, ".jsonl"} and not file.is_dir())
+        yield from sorted(
+            file for file in path.rglob("*") if file.suffix.lower() in {*ARTICLE_SUFFIXES, ".jsonl"} and not file.is_dir()
+        )
     elif path.exists():
         yield path
     else:
@@ -87,7 +90,7 @@ def _letters(files: Iterable[Path]) -> Iterator[Letter]:
         if path.suffix.lower() == ".jsonl":
             yield from _letters_of_jsonl(path)
         else:
-            yield Letter(path=str(path), line=None, open=lambda path=path: read_article(path))
+            yield Letter(path=str(path), line=None, open=partial(read_article, path))
 
 
 def _letters_of_jsonl(path: Path) -> Iterator[Letter]:
@@ -95,10 +98,10 @@ def _letters_of_jsonl(path: Path) -> Iterator[Letter]:
         with path.open("rb") as file:
             for number, line in enumerate(file, 1):
                 if line.strip():
-                    yield Letter(path=str(path), line=number, open=lambda line=line, number=number: _record(path, number, line))
+                    yield Letter(path=str(path), line=number, open=partial(_record, path, number, line))
     except OSError as error:
         problem = f"cannot be read ({error.strerror or error})"
-        yield Letter(path=str(path), line=None, open=lambda: _refuse(path, None, problem))
+        yield Letter(path=str(path), line=None, open=partial(_refuse, path, None, problem))
 
 
 def _refuse(path: Path, line: int | None, problem: str) -> Article:
@@ -178,7 +181,9 @@ def _open(path: Path) -> IO[str]:
     try:
         return path.open("w", encoding="utf-8", errors="backslashreplace", newline="\n")
     except OSError as error:
-        raise UnwritableOutput(f"cannot be written ({error.strerror or error}); name another with --output", path=str(path)) from error
+        raise UnwritableOutput(
+            f"cannot be written ({error.strerror or error}); name another with --output", path=str(path)
+        ) from error
 
 
 def _write_line(file: IO[str], line: str, path: Path | None) -> None:

@@ -12,10 +12,11 @@ from dataclasses import dataclass
 from critique.contexts import SentenceInContext
 from critique.features import word_features, words_of
 from critique.lexicon import QUALIFIER_CUES, Hit, QualifierCue, find_cues
-from critique.linear import LinearModel
-from critique.values import Article, BlockKind, Claim, Label, LabelledClaim, Qualifier, QualifierKind, Scope
+from critique.lexicon.words import TAKES_BACK
+from critique.linear import WORD_PREFIX, LinearModel
+from critique.values import Article, BlockKind, Claim, Label, LabelledClaim, Qualifier, QualifierKind, Scope, Span
 
-__all__ = ["ClaimText", "classify_claims", "claim_text", "label_features"]
+__all__ = ["ClaimText", "claim_text", "classify_claims", "label_features"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,14 +38,13 @@ class ClaimText:
     title: str = ""
 
 
-_CONTEXT_KINDS = (QualifierKind.COST, QualifierKind.CONDITION, QualifierKind.SCOPE, QualifierKind.HEDGE, QualifierKind.DEGREE)
-_TAKES_BACK = re.compile(
-    r"^(?:but|however|though|although|yet|still|unless|only|of course|that said|provided|assuming|it depends|this (?:only|depends|holds|works only)"
-    r"|(?:it|this|that|they) (?:only|may not|might not|won't|will not|does not|doesn't|takes?|took|costs?|cost|needs?|requires?)|your mileage|not (?:for|every|all|always)"
-    r"|there (?:is|are|was|were) (?:a|one|some|no)\b|the (?:catch|downside|drawback|price|cost|trouble|problem|snag)|at least|if)\b",
-    re.IGNORECASE,
+_CONTEXT_KINDS = (
+    QualifierKind.COST,
+    QualifierKind.CONDITION,
+    QualifierKind.SCOPE,
+    QualifierKind.HEDGE,
+    QualifierKind.DEGREE,
 )
-"""Openings of a sentence that may limit the claim before it; only then are its cues weighed."""
 
 
 def claim_text(context: SentenceInContext, *, start: int = 0, end: int | None = None) -> ClaimText:
@@ -68,7 +68,7 @@ def label_features(claim: ClaimText) -> dict[str, float]:
         if scope is Scope.SENTENCE:
             features.update(_position(claim.text, hit))
     features[f"cues:{min(len(find_cues(claim.text, QUALIFIER_CUES)), 3)}"] = 1.0
-    takes_back = _TAKES_BACK.match(claim.after)
+    takes_back = TAKES_BACK.match(claim.after)
     if takes_back:
         features[f"after:{takes_back.group().lower()}"] = 1.0
         features["after takes back"] = 1.0
@@ -77,7 +77,9 @@ def label_features(claim: ClaimText) -> dict[str, float]:
 
 def _position(text: str, hit: Hit[QualifierCue]) -> Iterator[tuple[str, float]]:
     """Where a cue stands and with what: an opening `if you` names a lever more often than a closing `if they`."""
-    place = "opens" if not text[: hit.start].strip(" \"'“‘*_-") else "closes" if hit.end >= len(text.rstrip(" .!?")) else "inside"
+    place = (
+        "opens" if not text[: hit.start].strip(" \"'“‘*_-") else "closes" if hit.end >= len(text.rstrip(" .!?")) else "inside"
+    )
     yield f"{hit.cue.name}@{place}", 1.0
     words = words_of(text[hit.start : hit.start + 60])[:2]
     yield f"{hit.cue.name}={' '.join(words)}", 1.0
@@ -88,7 +90,7 @@ def _position(text: str, hit: Hit[QualifierCue]) -> Iterator[tuple[str, float]]:
 
 def _candidates(claim: ClaimText) -> Iterator[tuple[Scope, Hit[QualifierCue]]]:
     yield from ((Scope.SENTENCE, hit) for hit in find_cues(claim.text, QUALIFIER_CUES))
-    if _TAKES_BACK.match(claim.after):
+    if TAKES_BACK.match(claim.after):
         yield from ((Scope.CONTEXT, hit) for hit in find_cues(claim.after, QUALIFIER_CUES) if hit.cue.kind in _CONTEXT_KINDS)
 
 
@@ -96,56 +98,81 @@ def classify_claims(
     article: Article, claims: Sequence[Claim], contexts: Sequence[SentenceInContext], model: LinearModel
 ) -> tuple[LabelledClaim, ...]:
     """Each claim with its label, the label's probability and its qualifiers, in order."""
-    return tuple(_classify(article, claim, contexts, model) for claim in claims)
+    return tuple(_classify(_Reading.of(article, claim, contexts), model) for claim in claims)
 
 
-def _classify(article: Article, claim: Claim, contexts: Sequence[SentenceInContext], model: LinearModel) -> LabelledClaim:
-    context = contexts[claim.sentence]
-    start = _offset_in(article, claim, context)
-    read = claim_text(context, start=start)
-    features = label_features(read)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Reading:
+    """A claim as it is read: what the classifier sees, and how that maps back to the article."""
+
+    article: Article
+    claim: Claim
+    context: SentenceInContext
+    following: SentenceInContext | None
+    start: int
+    end: int
+
+    @classmethod
+    def of(cls, article: Article, claim: Claim, contexts: Sequence[SentenceInContext]) -> "_Reading":
+        context = contexts[claim.sentence]
+        following = contexts[claim.sentence + 1] if claim.sentence + 1 < len(contexts) else None
+        align, sentence = article.blocks[context.sentence.block].alignment, context.sentence
+        inside = [
+            (start, end)
+            for start, end in sentence.tokens
+            if claim.span.start <= align.to_original(sentence.start + start) < claim.span.end
+        ] or [(0, len(sentence.text))]
+        return cls(article=article, claim=claim, context=context, following=following, start=inside[0][0], end=inside[-1][1])
+
+    @property
+    def text(self) -> ClaimText:
+        return claim_text(self.context, start=self.start, end=self.end)
+
+    def locate(self, scope: Scope, start: int, end: int) -> Span | None:
+        """The article span of a stretch of the claim's text, or of the text after it."""
+        if scope is Scope.CONTEXT and self.following is None:
+            return None
+        shift = self.start if scope is Scope.SENTENCE else 0
+        context = self.context if scope is Scope.SENTENCE or self.following is None else self.following
+        sentence = context.sentence
+        if shift + end > len(sentence.text):
+            return None
+        return self.article.blocks[sentence.block].locate(sentence.start + shift + start, sentence.start + shift + end)
+
+
+def _classify(reading: _Reading, model: LinearModel) -> LabelledClaim:
+    features = label_features(reading.text)
     probabilities = model.probabilities(features)
     best = int(probabilities.argmax()) if len(model.labels) > 2 else int(probabilities[1] >= model.threshold)
     label = model.labels[best]
-    qualifiers = _qualifiers(article, contexts, claim, read, features, model) if label == Label.QUALIFIED else ()
-    return LabelledClaim(claim=claim, label=label, probability=float(probabilities[best]), qualifiers=qualifiers)
-
-
-def _offset_in(article: Article, claim: Claim, context: SentenceInContext) -> int:
-    """Where in its sentence's plain text the claim begins."""
-    sentence = context.sentence
-    block = article.blocks[sentence.block]
-    offset = next((start for start, _ in sentence.tokens if block.alignment.to_original(sentence.start + start) >= claim.span.start), 0)
-    return offset
-
-
-def _qualifiers(
-    article: Article,
-    contexts: Sequence[SentenceInContext],
-    claim: Claim,
-    read: ClaimText,
-    features: Mapping[str, float],
-    model: LinearModel,
-) -> tuple[Qualifier, ...]:
-    """The cues that carry the decision; where the lexicon knows none, the word that weighs most."""
-    towards = model.contributions(features)
-    sign = 1.0 if model.labels.index(Label.QUALIFIED) == 1 else -1.0
-    weighed = [
-        (sign * sum(towards.get(name, 0.0) for name in _names(scope, hit, read)), scope, hit) for scope, hit in _candidates(read)
-    ]
-    chosen = [(scope, hit) for weight, scope, hit in weighed if weight > _LEAST_WEIGHT] or [
-        (scope, hit) for _, scope, hit in sorted(weighed, key=lambda row: -row[0])[:1]
-    ]
-    found = [_qualifier(article, contexts, claim, read, scope, hit.start, hit.end, hit.cue.kind) for scope, hit in _outermost(chosen)]
-    located = tuple(qualifier for qualifier in found if qualifier is not None)
-    return located or _heaviest_word(article, contexts, claim, read, towards, sign)
+    qualifiers = _qualifiers(reading, features, model) if label == Label.QUALIFIED else ()
+    return LabelledClaim(claim=reading.claim, label=label, probability=float(probabilities[best]), qualifiers=qualifiers)
 
 
 _LEAST_WEIGHT = 0.25
 """Log-odds that a cue must add to be shown as a reason."""
 
 
+def _qualifiers(reading: _Reading, features: Mapping[str, float], model: LinearModel) -> tuple[Qualifier, ...]:
+    """The cues that carry the decision; where the lexicon knows none, the word that weighs most."""
+    row = model.labels.index(Label.QUALIFIED) if len(model.labels) > 2 else 0
+    sign = -1.0 if model.labels[0] == Label.QUALIFIED and len(model.labels) == 2 else 1.0
+    towards = {name: sign * value for name, value in model.contributions(features, row=row).items()}
+    read = reading.text
+    weighed = [
+        (sum(towards.get(name, 0.0) for name in _names(scope, hit, read)), scope, hit) for scope, hit in _candidates(read)
+    ]
+    weighed.sort(key=lambda entry: -entry[0])
+    chosen = [(scope, hit) for weight, scope, hit in weighed if weight > _LEAST_WEIGHT] or [
+        (scope, hit) for _, scope, hit in weighed[:1]
+    ]
+    found = [(scope, hit.cue.kind, reading.locate(scope, hit.start, hit.end)) for scope, hit in _outermost(chosen)]
+    located = [Qualifier(span=span, kind=kind, scope=scope) for scope, kind, span in found if span is not None]
+    return tuple(sorted(located, key=lambda qualifier: qualifier.span)) or _heaviest_word(reading, towards)
+
+
 def _names(scope: Scope, hit: Hit[QualifierCue], read: ClaimText) -> Iterator[str]:
+    """Names of the features that a cue switches on."""
     yield f"{scope}:{hit.cue.name}"
     yield f"{scope}:{hit.cue.kind}"
     if scope is Scope.SENTENCE:
@@ -153,51 +180,17 @@ def _names(scope: Scope, hit: Hit[QualifierCue], read: ClaimText) -> Iterator[st
 
 
 def _outermost(chosen: Sequence[tuple[Scope, Hit[QualifierCue]]]) -> list[tuple[Scope, Hit[QualifierCue]]]:
-    """Without hits that overlap an earlier one of the same kind and scope."""
+    """Without hits that overlap one which weighs more."""
     kept: list[tuple[Scope, Hit[QualifierCue]]] = []
     for scope, hit in chosen:
-        clash = any(
-            scope is other_scope and hit.start < other.end and other.start < hit.end and hit.cue.kind is other.cue.kind
-            for other_scope, other in kept
-        )
-        if not clash:
+        if not any(scope is other and hit.start < one.end and one.start < hit.end for other, one in kept):
             kept.append((scope, hit))
     return kept
 
 
-def _qualifier(
-    article: Article,
-    contexts: Sequence[SentenceInContext],
-    claim: Claim,
-    read: ClaimText,
-    scope: Scope,
-    start: int,
-    end: int,
-    kind: QualifierKind,
-) -> Qualifier | None:
-    context = contexts[claim.sentence]
-    sentence, shift = context.sentence, _offset_in(article, claim, context)
-    if scope is Scope.CONTEXT:
-        if claim.sentence + 1 >= len(contexts):
-            return None
-        sentence, shift = contexts[claim.sentence + 1].sentence, 0
-    if end + shift > len(sentence.text):
-        return None
-    span = article.blocks[sentence.block].locate(sentence.start + shift + start, sentence.start + shift + end)
-    return Qualifier(span=span, kind=kind, scope=scope)
-
-
-def _heaviest_word(
-    article: Article,
-    contexts: Sequence[SentenceInContext],
-    claim: Claim,
-    read: ClaimText,
-    towards: Mapping[str, float],
-    sign: float,
-) -> tuple[Qualifier, ...]:
+def _heaviest_word(reading: _Reading, towards: Mapping[str, float]) -> tuple[Qualifier, ...]:
     """The single word of the claim that speaks most for `qualified`: the decision always shows something."""
-    best = max(re.finditer(r"[^\W\d_]+", read.text), key=lambda word: sign * towards.get(f"w:{word.group().lower()}", 0.0), default=None)
-    if best is None:
-        return ()
-    found = _qualifier(article, contexts, claim, read, Scope.SENTENCE, best.start(), best.end(), QualifierKind.HEDGE)
-    return (found,) if found else ()
+    words = re.finditer(r"[^\W\d_]+", reading.text.text)
+    best = max(words, key=lambda word: towards.get(f"{WORD_PREFIX}{word.group().lower()}", 0.0), default=None)
+    span = reading.locate(Scope.SENTENCE, best.start(), best.end()) if best else None
+    return (Qualifier(span=span, kind=QualifierKind.HEDGE, scope=Scope.SENTENCE),) if span else ()

@@ -90,7 +90,7 @@ class FormatTooNew(ModelError):
         self.found = found
         self.supported = supported
         super().__init__(
-            f"{path}: model format {found}, but this critique reads up to format {supported}; upgrade critique or retrain the model"
+            f"{path}: model format {found}, but this critique reads up to {supported}; upgrade critique or retrain the model"
         )
 
 
@@ -100,7 +100,9 @@ class UntrustedModel(ModelError):
     def __init__(self, path: str, *, problem: str) -> None:
         self.path = path
         self.problem = problem
-        super().__init__(f"{path}: {problem}; the folder is damaged or was changed by hand: reinstall critique or retrain the model")
+        super().__init__(
+            f"{path}: {problem}; the folder is damaged or was changed by hand: reinstall critique or retrain the model"
+        )
 
 
 class MissingExtra(ModelError):

@@ -47,7 +47,9 @@ def word_span(quote: str, words: Words, *, hint: int | None = None) -> WordSpan 
         return None
     texts = [word for word, _, _ in words]
     size = len(wanted)
-    hits = [start for start in range(len(texts) - size + 1) if texts[start] == wanted[0] and texts[start : start + size] == wanted]
+    hits = [
+        start for start in range(len(texts) - size + 1) if texts[start] == wanted[0] and texts[start : start + size] == wanted
+    ]
     if not hits:
         return None
     start = hits[0] if hint is None else min(hits, key=lambda position: abs(words[position][1] - hint))
@@ -204,7 +206,9 @@ def _score(gold: Mapping[str, Any], text: str, predicted: Mapping[str, Any]) -> 
         labels=tuple((one["label"], other["label"]) for one, other in pairs),
         stances=tuple((one["stance"], other.get("stance")) for one, other in pairs),
         probabilities=tuple((other.get("probability"), one["label"] == other["label"]) for one, other in pairs),
-        roles=tuple(_same_role(one[role], other.get(role)) for one, other in pairs for role in ("lever", "benefit") if one.get(role)),
+        roles=tuple(
+            _same_role(one[role], other.get(role)) for one, other in pairs for role in ("lever", "benefit") if one.get(role)
+        ),
         missed=tuple(claim["quote"] for i, claim in enumerate(golds) if i not in matches),
         extra=tuple(claim["text"] for j, claim in enumerate(claims) if j not in matches.values()),
     )

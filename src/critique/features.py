@@ -3,9 +3,19 @@
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
+from itertools import pairwise
 
 from critique.contexts import SentenceInContext
-from critique.lexicon import CAVEAT_CUES, CLAIM_CUES, DENIAL_CUES, OUTCOME_CUES, QUALIFIER_CUES, STANCE_CUES, Cue, find_cues
+from critique.lexicon import (
+    CAVEAT_CUES,
+    CLAIM_CUES,
+    DENIAL_CUES,
+    OUTCOME_CUES,
+    QUALIFIER_CUES,
+    STANCE_CUES,
+    Cue,
+    find_cues,
+)
 from critique.linear import WORD_PREFIX
 from critique.values import BlockKind
 
@@ -35,7 +45,7 @@ def word_features(text: str, *, mark: str = "") -> dict[str, float]:
     """Counts of words and of pairs of neighbouring words, under names that TF-IDF weighs."""
     words = words_of(text)
     counts: dict[str, float] = {}
-    for gram in (*words, *(f"{one} {two}" for one, two in zip(words, words[1:], strict=False))):
+    for gram in (*words, *(f"{one} {two}" for one, two in pairwise(words))):
         name = f"{WORD_PREFIX}{mark}{gram}"
         counts[name] = counts.get(name, 0.0) + 1.0
     return counts

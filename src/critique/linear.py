@@ -91,11 +91,11 @@ def weigh(features: Features, vocabulary: Mapping[str, int], idf: FloatArray) ->
 
 def save_linear(model: LinearModel, folder: Path, name: str) -> tuple[str, str]:
     """Writes `name.safetensors` and `name.json`; returns the two file names."""
-    arrays = {
+    arrays: dict[str, NDArray[Any]] = {
         "idf": model.idf.astype(np.float32),
-        "weights": model.weights.astype(np.float32),
+        "weights": np.ascontiguousarray(model.weights, dtype=np.float32),  # safetensors writes memory as it lies
         "bias": model.bias.astype(np.float64),
-        "calibration": model.calibration.astype(np.float64),
+        "calibration": np.ascontiguousarray(model.calibration, dtype=np.float64),
     }
     save_file(arrays, folder / f"{name}.safetensors")
     ordered = sorted(model.vocabulary, key=model.vocabulary.__getitem__)

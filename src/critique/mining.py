@@ -14,7 +14,22 @@ __all__ = ["mine_caveats"]
 _LONGEST = 3
 """Sentences in a caveat, at most: the guideline's bound."""
 
-_LEANING = ("but", "and", "or", "if not", "this", "that", "it", "these", "they", "so", "without", "because", "otherwise", "in other words")
+_LEANING = (
+    "but",
+    "and",
+    "or",
+    "if not",
+    "this",
+    "that",
+    "it",
+    "these",
+    "they",
+    "so",
+    "without",
+    "because",
+    "otherwise",
+    "in other words",
+)
 """Openings of a sentence that leans on the one before it."""
 
 
@@ -37,7 +52,7 @@ def mine_caveats(
         confidence = float(detector.probabilities(features)[1])
         if confidence >= detector.threshold:
             found.append((context, confidence, kinds.labels[int(np.argmax(kinds.probabilities(features)))]))
-    return tuple(_caveat(article, contexts, run) for run in _runs(found))
+    return tuple(_caveat(article, run) for run in _runs(found))
 
 
 def _runs(found: Sequence[tuple[SentenceInContext, float, str]]) -> list[list[tuple[SentenceInContext, float, str]]]:
@@ -60,7 +75,7 @@ def _runs(found: Sequence[tuple[SentenceInContext, float, str]]) -> list[list[tu
     return runs
 
 
-def _caveat(article: Article, contexts: Sequence[SentenceInContext], run: Sequence[tuple[SentenceInContext, float, str]]) -> Caveat:
+def _caveat(article: Article, run: Sequence[tuple[SentenceInContext, float, str]]) -> Caveat:
     first, last = run[0][0], run[-1][0]
     block = article.blocks[first.sentence.block]
     span = block.locate(first.sentence.start, last.sentence.end)

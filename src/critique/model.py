@@ -115,7 +115,9 @@ def _verify(folder: Path, manifest: Mapping[str, Any]) -> None:
         except OSError as error:
             raise UntrustedModel(str(folder), problem=f"{name} is listed in the manifest but cannot be read") from error
         if found != expected:
-            raise UntrustedModel(str(folder), problem=f"{name} has SHA-256 {found[:12]}…, the manifest says {str(expected)[:12]}…")
+            raise UntrustedModel(
+                str(folder), problem=f"{name} has SHA-256 {found[:12]}…, the manifest says {str(expected)[:12]}…"
+            )
 
 
 def _fingerprint(manifest: Mapping[str, Any]) -> str:

@@ -21,6 +21,7 @@ K1, B = 1.2, 0.75
 SHOWN = 3
 """Caveats shown for a claim, at most, from other documents and from the article itself each."""
 
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Query:
     claim: frozenset[str]
@@ -33,7 +34,9 @@ class _Query:
         return sorted(self.claim | self.lever | self.frame)
 
 
-def pair_features(query: _Query, entry: SourcedCaveat, *, bm25: float, best: float, index: CaveatIndex, distance: int | None) -> dict[str, float]:
+def pair_features(
+    query: _Query, entry: SourcedCaveat, *, bm25: float, best: float, index: CaveatIndex, distance: int | None
+) -> dict[str, float]:
     """What speaks for a caveat answering a claim.
 
     Args:
@@ -54,7 +57,6 @@ def pair_features(query: _Query, entry: SourcedCaveat, *, bm25: float, best: flo
         "lever around": _share(query.lever, own | around, index),
         "benefit in caveat": _share(query.benefit, own, index),
         "frame around": _share(query.frame, own | around, index),
-        "confidence": entry.caveat.confidence,
         f"kind {entry.caveat.kind}": 1.0,
     }
     if distance is not None:
@@ -147,7 +149,8 @@ def _pair(
     model: LinearModel,
 ) -> tuple[Pairing, ...]:
     rated = [
-        (float(model.probabilities(features)[1]), -features["bm25"], entry) for entry, features in candidates(article, claim, context, index)
+        (_relevance(features, entry, model), -features["bm25"], entry)
+        for entry, features in candidates(article, claim, context, index)
     ]
     rated.sort(key=lambda row: (-row[0], row[1], row[2].source.id, row[2].caveat.span))
     query = query_of(article, claim, context)
@@ -157,6 +160,11 @@ def _pair(
         Pairing(caveat=entry.caveat, source=entry.source, relevance=relevance, ties=_ties(query, entry.caveat.plain))
         for relevance, _, entry in (*others, *own)
     )
+
+
+def _relevance(features: dict[str, float], entry: SourcedCaveat, model: LinearModel) -> float:
+    """Probability that a reader finds it relevant: that it is a caveat at all, times that it then answers the claim."""
+    return float(model.probabilities(features)[1]) * entry.caveat.confidence
 
 
 _SAME = 0.6

@@ -77,9 +77,7 @@ class Critic:
         return mine_caveats(article, contexts, self.model.caveats, self.model.caveat_kinds)
 
 
-def load(
-    model: str | Path | None = None, *, sources: Iterable[str | Path] = (), min_confidence: float | None = None
-) -> Critic:
+def load(model: str | Path | None = None, *, sources: Iterable[str | Path] = (), min_confidence: float | None = None) -> Critic:
     """A Critic, ready to analyse.
 
     Args:
@@ -106,7 +104,9 @@ def source_files(paths: Iterable[str | Path]) -> list[Path]:
     for path in map(Path, paths):
         found = sorted(file for file in path.rglob("*") if file.suffix.lower() in SOURCE_SUFFIXES) if path.is_dir() else [path]
         if not found:
-            raise InputError(f"no source documents in this folder (looked for {', '.join(sorted(SOURCE_SUFFIXES))})", path=str(path))
+            raise InputError(
+                f"no source documents in this folder (looked for {', '.join(sorted(SOURCE_SUFFIXES))})", path=str(path)
+            )
         files.update(dict.fromkeys(found))
     return list(files)
 

@@ -10,19 +10,10 @@ import bm25s
 import Stemmer
 
 from critique.features import words_of
+from critique.lexicon.words import FUNCTION_WORDS
 from critique.values import Caveat, Source
 
 __all__ = ["CaveatIndex", "SourcedCaveat", "content_words", "terms_of"]
-
-_FUNCTION_WORDS = frozenset(
-    "a about above after again all also am an and any are as at be because been before being below between both but by can could did do "
-    "does doing down during each even ever every few for from further get gets had has have having he her here hers him his how i if in "
-    "into is it it's its itself just know less let like ll made make makes many may me might more most much must my no nor not now of off "
-    "on once one only or other our out over own per quite really same say see she should so some still such than that that's the their "
-    "them then there these they this those though through to too under until up us use used using very was way we well were what when "
-    "where which while who whom why will with within without would yet you your 0 % ! ? = don't doesn't isn't aren't you're they're we're "
-    "i'm i've there's work works thing things people time".split()
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +36,7 @@ def _stem(word: str) -> str:
 
 def content_words(text: str) -> Iterator[tuple[str, str]]:
     """The words of a text that carry content, each with its stem."""
-    return ((word, _stem(word)) for word in words_of(text) if word not in _FUNCTION_WORDS and len(word) > 1)
+    return ((word, _stem(word)) for word in words_of(text) if word not in FUNCTION_WORDS and len(word) > 1)
 
 
 def terms_of(text: str) -> tuple[str, ...]:

@@ -12,9 +12,10 @@ import spacy
 from spacy.language import Language
 from spacy.tokens import Doc
 
+from critique.lexicon.words import ABBREVIATIONS, MAY_END
 from critique.values import Article, Block, BlockKind, Sentence
 
-__all__ = ["blank_pipeline", "segment", "tokenize"]
+__all__ = ["blank_pipeline", "count_sentences", "segment", "tokenize"]
 
 _SILENT = frozenset({BlockKind.CODE, BlockKind.FURNITURE})
 """Kinds of block that hold no prose."""
@@ -25,12 +26,6 @@ _PIECE = 20_000
 _FINAL = re.compile(r"[.!?…。！？]+$")
 _CLOSING = re.compile(r"^[\"'”’»)\]*_]+$")
 _OPENING = re.compile(r"^[\"'“‘«(\[*_]+$")
-_ABBREVIATIONS = frozenset(
-    "approx cf co corp dept dr e.g ed eds eg est etc fig figs gen gov i.e ie inc jr lt ltd messrs mr mrs ms no nos op p pp prof "
-    "rep resp rev sen sr st vol vs viz".split()
-)
-_MAY_END = frozenset({"etc", "co", "corp", "inc", "jr", "ltd", "sr", "est"})
-"""Abbreviations that also end sentences: a capital after them decides."""
 
 
 @lru_cache(maxsize=1)
@@ -51,6 +46,11 @@ def segment(article: Article) -> tuple[Sentence, ...]:
         if block.kind not in _SILENT:
             sentences.extend(_sentences_of(block, block_index=index, first=len(sentences)))
     return tuple(sentences)
+
+
+def count_sentences(text: str) -> int:
+    """How many sentences a stretch of plain text has."""
+    return sum(1 for _, piece in _pieces(text) for _ in _split(tokenize(piece)))
 
 
 def _sentences_of(block: Block, *, block_index: int, first: int) -> Iterator[Sentence]:
@@ -109,13 +109,13 @@ def _may_end(words: list[tuple[str, int]], position: int) -> bool:
     stem = word.rstrip(".…!?").lower() or (words[position - 1][0].lower() if position and word == "." else "")
     glued = word != "." or (position > 0 and words[position - 1][1] + len(words[position - 1][0]) == words[position][1])
     if word.endswith(".") and glued and _is_abbreviation(stem):
-        return stem in _MAY_END
+        return stem in MAY_END
     return True
 
 
 def _is_abbreviation(stem: str) -> bool:
     is_initial = len(stem) == 1 and stem.isalpha() and stem != "i"
-    return is_initial or stem in _ABBREVIATIONS or bool(re.fullmatch(r"(?:[a-z]\.)+[a-z]", stem))
+    return is_initial or stem in ABBREVIATIONS or bool(re.fullmatch(r"(?:[a-z]\.)+[a-z]", stem))
 
 
 def _may_begin(words: list[tuple[str, int]], position: int) -> bool:

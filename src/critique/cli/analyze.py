@@ -7,9 +7,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from critique.cli.exits import Exit, errors_as_exits, write_output
-from critique.cli.options import FailOn, MinConfidence, ModelFolder, OutputFile, Sources
+from critique.cli.options import FORMAT_NAMES, FailOn, MinConfidence, ModelFolder, OutputFile, Sources
 from critique.errors import InputError, UnknownFormat
-from critique.cli.options import FORMAT_NAMES
 
 if TYPE_CHECKING:
     from critique.pipeline import Critic
@@ -19,7 +18,10 @@ __all__ = ["analyze"]
 
 
 def analyze(
-    files: Annotated[list[str], typer.Argument(metavar="FILE...", help="Articles (.md, .txt), or - for standard input.", show_default=False)],
+    files: Annotated[
+        list[str],
+        typer.Argument(metavar="FILE...", help="Articles (.md, .txt), or - for standard input.", show_default=False),
+    ],
     format: Annotated[str, typer.Option("--format", "-f", help=f"How to show the result: {', '.join(FORMAT_NAMES)}.")] = "text",
     sources: Sources = None,
     min_confidence: MinConfidence = None,

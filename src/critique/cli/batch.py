@@ -13,8 +13,22 @@ __all__ = ["batch"]
 
 
 def batch(
-    inputs: Annotated[list[str], typer.Argument(metavar="INPUT...", help="Files, folders, globs, or JSONL files with a `text` field.", show_default=False)],
-    output: Annotated[Path, typer.Option("--output", "-o", metavar="OUT.jsonl", help="Where the results go, one line per article.", show_default=False)],
+    inputs: Annotated[
+        list[str],
+        typer.Argument(
+            metavar="INPUT...", help="Files, folders, globs, or JSONL files with a `text` field.", show_default=False
+        ),
+    ],
+    output: Annotated[
+        Path,
+        typer.Option(
+            "--output",
+            "-o",
+            metavar="OUT.jsonl",
+            help="Where the results go, one line per article.",
+            show_default=False,
+        ),
+    ],
     sources: Sources = None,
     min_confidence: MinConfidence = None,
     fail_on: FailOn = None,
@@ -31,7 +45,9 @@ def batch(
             summary = run_batch(files, critic, output=output, on_letter=advance)
         dead = f", {summary.dead_letters} dead letters in {output}.errors.jsonl" if summary.dead_letters else ", no errors"
         say(f"{summary.articles} articles, {summary.claims} claims ({summary.unconditional} unconditional){dead}")
-        if fail_on is not None and (summary.unconditional if fail_on.value == "unconditional" else summary.claims - summary.unconditional):
+        if fail_on is not None and (
+            summary.unconditional if fail_on.value == "unconditional" else summary.claims - summary.unconditional
+        ):
             raise typer.Exit(Exit.FINDINGS)
 
 
@@ -44,7 +60,12 @@ class _progress:  # noqa: N801 (used as a function)
 
         console = Console(file=sys.stderr)
         self._bar = Progress(
-            TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn(), console=console, disable=not console.is_terminal
+            TextColumn("{task.description}"),
+            BarColumn(),
+            MofNCompleteColumn(),
+            TimeRemainingColumn(),
+            console=console,
+            disable=not console.is_terminal,
         )
         self._files = files
         self._seen: set[str] = set()

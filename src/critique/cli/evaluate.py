@@ -16,7 +16,9 @@ evaluate_app = typer.Typer(help="Score a model against labelled data.", no_args_
 
 @evaluate_app.command("labels")
 def labels(
-    data: Annotated[list[Path], typer.Argument(metavar="DATA.jsonl...", help="Records with `text` and `label`.", show_default=False)],
+    data: Annotated[
+        list[Path], typer.Argument(metavar="DATA.jsonl...", help="Records with `text` and `label`.", show_default=False)
+    ],
     model: ModelFolder = None,
 ) -> None:
     """Score the classifier on labelled claims."""
@@ -30,7 +32,10 @@ def labels(
 @evaluate_app.command("articles")
 def articles(
     gold: Annotated[Path, typer.Argument(metavar="GOLD", help="A folder of ID.json annotations.", show_default=False)],
-    texts: Annotated[Path | None, typer.Option("--articles", metavar="DIR", help="Where ID.md or ID.txt are [default: GOLD].", show_default=False)] = None,
+    texts: Annotated[
+        Path | None,
+        typer.Option("--articles", metavar="DIR", help="Where ID.md or ID.txt are [default: GOLD].", show_default=False),
+    ] = None,
     only: Annotated[str, typer.Option(help="Score only articles whose id begins so.")] = "",
     show: Annotated[int, typer.Option(min=0, help="Also print up to this many misses and false alarms.")] = 0,
     model: ModelFolder = None,

@@ -60,4 +60,6 @@ def write_output(text: str, path: Path | None) -> None:
     try:
         path.write_text(text, encoding="utf-8", errors="backslashreplace")
     except OSError as error:
-        raise UnwritableOutput(f"cannot be written ({error.strerror or error}); name another file with --output", path=str(path)) from error
+        raise UnwritableOutput(
+            f"cannot be written ({error.strerror or error}); name another file with --output", path=str(path)
+        ) from error

@@ -22,11 +22,23 @@ class FailOnLabel(StrEnum):
 
 Sources = Annotated[
     list[Path] | None,
-    typer.Option("--sources", "-s", metavar="PATH", help="A file or folder of documents whose caveats are set beside claims; repeatable.", show_default=False),
+    typer.Option(
+        "--sources",
+        "-s",
+        metavar="PATH",
+        help="A file or folder of documents whose caveats are set beside claims; repeatable.",
+        show_default=False,
+    ),
 ]
 MinConfidence = Annotated[
     float | None,
-    typer.Option("--min-confidence", min=0.0, max=1.0, help="Least probability of a claim [default: the model's own threshold].", show_default=False),
+    typer.Option(
+        "--min-confidence",
+        min=0.0,
+        max=1.0,
+        help="Least probability of a claim [default: the model's own threshold].",
+        show_default=False,
+    ),
 ]
 FailOn = Annotated[
     FailOnLabel | None,

@@ -14,8 +14,17 @@ __all__ = ["train"]
 
 
 def train(
-    data: Annotated[list[Path], typer.Argument(metavar="DATA.jsonl...", help="Records with `text` and `label`; or one corpus folder, for a whole model.", show_default=False)],
-    output: Annotated[Path, typer.Option("--output", "-o", metavar="DIR", help="The model folder to write.", show_default=False)],
+    data: Annotated[
+        list[Path],
+        typer.Argument(
+            metavar="DATA.jsonl...",
+            help="Records with `text` and `label`; or one corpus folder, for a whole model.",
+            show_default=False,
+        ),
+    ],
+    output: Annotated[
+        Path, typer.Option("--output", "-o", metavar="DIR", help="The model folder to write.", show_default=False)
+    ],
     model: ModelFolder = None,
     seed: Annotated[int, typer.Option(help="For the cross-validation's folds.")] = 0,
 ) -> None:
@@ -42,10 +51,15 @@ def _check(data: list[Path], output: Path) -> None:
         if not path.exists():
             raise InputError("no such file; expected JSONL records or a corpus folder", path=str(path))
     if len(data) > 1 and any(path.is_dir() for path in data):
-        raise InputError("a corpus folder cannot be mixed with other data; name it alone", path=str(next(path for path in data if path.is_dir())))
+        raise InputError(
+            "a corpus folder cannot be mixed with other data; name it alone",
+            path=str(next(path for path in data if path.is_dir())),
+        )
     if output.exists() and not output.is_dir():
         raise UnwritableOutput("is a file; a model is a folder, name another with --output", path=str(output))
     try:
         output.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        raise UnwritableOutput(f"cannot be made ({error.strerror or error}); name another with --output", path=str(output)) from error
+        raise UnwritableOutput(
+            f"cannot be made ({error.strerror or error}); name another with --output", path=str(output)
+        ) from error

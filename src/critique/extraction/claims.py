@@ -5,21 +5,19 @@ A linear model weighs the lexicon's cues, the words and the surroundings; roles 
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 
 from critique.contexts import SentenceInContext
 from critique.extraction.roles import Role, assign_roles, topic_of
 from critique.extraction.stance import judge_stance
 from critique.features import claim_features, cue_names
 from critique.lexicon import CLAIM_CUES
+from critique.lexicon.words import OPENERS
 from critique.linear import LinearModel
 from critique.values import Article, Block, BlockKind, Claim, Sentence, Span
 
 __all__ = ["claim_text_span", "extract_claims"]
 
-_OPENERS = re.compile(
-    r"^(?:[\W_]*(?:and|but|so|also|however|plus|now|of course|in fact|moreover|furthermore|in addition|additionally|besides|again|likewise)\b,?\s+)",
-    re.IGNORECASE,
-)
 _CAPITAL = re.compile(r"[^\W\d_]|\d")
 
 
@@ -35,39 +33,59 @@ def extract_claims(
         min_confidence: Least probability of a claim; the model's own threshold if `None`.
     """
     floor = model.threshold if min_confidence is None else min_confidence
-    claims = []
+    claims: list[Claim] = []
+    answered = -1
     for context in contexts:
-        if not _CAPITAL.search(context.text):
+        index = context.sentence.index
+        if index == answered or not _CAPITAL.search(context.text):
             continue
-        confidence = float(model.probabilities(claim_features(context))[1])
+        answer = contexts[index + 1] if _asks(context) else None
+        confidence = max(float(model.probabilities(claim_features(part))[1]) for part in (context, answer) if part)
         if confidence >= floor:
-            claims.append(_claim(article, context, contexts, confidence))
+            claims.append(_claim(article, context, contexts, confidence, answer))
+            answered = index + 1 if answer is not None else -1
     return tuple(claims)
+
+
+def _asks(context: SentenceInContext) -> bool:
+    """Whether the sentence asks what the reader wants, and the next one of its paragraph answers with a lever."""
+    return context.same_block_after and context.text.endswith("?") and "question.want" in cue_names(context.text, CLAIM_CUES)
 
 
 def claim_text_span(text: str) -> tuple[int, int]:
     """Where within a sentence the claim stands: without an opening connective."""
-    opener = _OPENERS.match(text)
+    opener = OPENERS.match(text)
     start = opener.end() if opener and opener.end() < len(text) else 0
     return start, len(text)
 
 
-def _claim(article: Article, context: SentenceInContext, contexts: Sequence[SentenceInContext], confidence: float) -> Claim:
+def _claim(
+    article: Article,
+    context: SentenceInContext,
+    contexts: Sequence[SentenceInContext],
+    confidence: float,
+    answer: SentenceInContext | None,
+) -> Claim:
     block = article.blocks[context.sentence.block]
     start, end = claim_text_span(context.text)
-    roles = assign_roles(context, topic=_topic(article))
-    lever = _locate(article, context, contexts, roles.lever) if roles.lever else None
-    benefit = _locate(article, context, contexts, roles.benefit)
-    span = _in_sentence(block, context.sentence, start, end)
+    read = context if answer is None else _with_answer(context, answer, block)
+    roles = assign_roles(read, topic=_topic(article))
+    span = block.locate(context.sentence.start + start, answer.sentence.end if answer else context.sentence.start + end)
     return Claim(
         span=span,
         sentence=context.sentence.index,
-        lever=lever,
-        benefit=benefit or span,
+        lever=_locate(article, context, contexts, roles.lever) if roles.lever else None,
+        benefit=_locate(article, context, contexts, roles.benefit) or span,
         stance=judge_stance(context),
         confidence=confidence,
         cues=cue_names(context.text, CLAIM_CUES),
     )
+
+
+def _with_answer(question: SentenceInContext, answer: SentenceInContext, block: Block) -> SentenceInContext:
+    """Question and answer read as one sentence."""
+    text = block.text[question.sentence.start : answer.sentence.end]
+    return replace(question, sentence=replace(question.sentence, text=text, end=answer.sentence.end))
 
 
 def _topic(article: Article) -> Role | None:
@@ -75,20 +93,20 @@ def _topic(article: Article) -> Role | None:
     return Role("title", *found) if found else None
 
 
-def _in_sentence(block: Block, sentence: Sentence, start: int, end: int) -> Span:
-    return block.locate(sentence.start + start, sentence.start + end)
-
-
 def _locate(article: Article, context: SentenceInContext, contexts: Sequence[SentenceInContext], role: Role) -> Span | None:
     """The article span of a role; `None` when the stretch it stands in is not a block of the article."""
     sentence = context.sentence
     if role.place == "sentence":
-        return _in_sentence(article.blocks[sentence.block], sentence, role.start, role.end)
+        return _in_sentence(article, sentence, role)
     if role.place == "before":
         earlier = contexts[sentence.index - 1].sentence
-        return _in_sentence(article.blocks[earlier.block], earlier, role.start, role.end)
+        return _in_sentence(article, earlier, role)
     block = _block_of(article, context, role)
     return block.locate(role.start, role.end) if block is not None and role.end <= len(block.text) else None
+
+
+def _in_sentence(article: Article, sentence: Sentence, role: Role) -> Span:
+    return article.blocks[sentence.block].locate(sentence.start + role.start, sentence.start + role.end)
 
 
 def _block_of(article: Article, context: SentenceInContext, role: Role) -> Block | None:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from critique.contexts import SentenceInContext
 from critique.lexicon import CLAIM_CUES, Hit, Order, RelationCue, find_cues
+from critique.lexicon.words import LEADING, POINTER, TITLE_FRAME, TITLE_TAIL, TRAILING
 from critique.values import BlockKind
 
 __all__ = ["Role", "Roles", "assign_roles", "topic_of"]
@@ -31,33 +32,41 @@ class Roles:
     benefit: Role
 
 
-_BREAK = re.compile(r"[;:]|,\s+(?=(?:and|but|so|which|while|because|although|though|yet|or)\b)|\s[–—-]{1,2}\s|[.!?]\s|\)\s?|\s?\(")
-_LEADING = re.compile(
-    r"^(?:[\s,;:.…–—\-*•\"“”'‘’()\[\]]|(?:and|but|so|or|yet|also|then|because|as|since|that|which|who|while|when|if|now|first|second|third"
-    r"|finally|however|moreover|furthermore|additionally|besides|in addition|for example|for instance|in fact|of course|as a result"
-    r"|therefore|the|a|an|just|simply|really|even)\b)+",
-    re.IGNORECASE,
-)
-_TRAILING = re.compile(
-    r"(?:[\s,;:.!?…–—\-\"“”'‘’()\[\]]|\b(?:will|would|can|could|may|might|should|must|has|have|had|is|are|was|were|be|been|being|to|also|really"
-    r"|often|usually|always|not only|only|even|then|which|that|who|and|both|it|actually|certainly|definitely|just|further|greatly"
-    r"|generally|typically|sometimes|quickly|does|do|did|going|able)(?=[\s,.;:]*$))+$",
-    re.IGNORECASE,
-)
-_POINTER = re.compile(
-    r"^(?:it|its|this|that|these|those|they|them|he|she|we|you|I|there|one|such|doing so|doing this|doing that|all of (?:this|that|these)"
-    r"|this (?:approach|way|method|practice|habit|process|technique|tool|system|change|kind|will|also|is|means)"
-    r"|that (?:way|is|means)|which|what|who|your|our|my|people|everyone|users|readers|i've|you're|you'll|it's|that's|we're|we've)$",
-    re.IGNORECASE,
+_BREAK = re.compile(
+    r"[;:]|,\s+(?=(?:and|but|so|which|while|because|although|though|yet|or)\b)|\s[–—-]{1,2}\s|[.!?]\s|\)\s?|\s?\("
 )
 _WRAPPING = frozenset(
-    {"enablement.help", "enablement.let", "enablement.so_that", "enablement.able", "sentence.lead_to", "sentence.produce", "sentence.give",
-     "equation.equals", "imperative.in_order_to", "imperative.and_you_will", "superlative.key_to", "sentence.good_for", "sentence.thanks_to",
-     "sentence.as_a_result", "sentence.benefit_noun", "imperative.for_benefit"}
-)  # fmt: skip
+    {
+        "enablement.able",
+        "enablement.help",
+        "enablement.let",
+        "enablement.so_that",
+        "equation.equals",
+        "imperative.and_you_will",
+        "imperative.for_benefit",
+        "imperative.in_order_to",
+        "sentence.as_a_result",
+        "sentence.benefit_noun",
+        "sentence.give",
+        "sentence.good_for",
+        "sentence.lead_to",
+        "sentence.produce",
+        "sentence.thanks_to",
+        "superlative.key_to",
+    }
+)
 """Cues that only tie: the benefit begins behind them. Other verbs (improves, saves, reduces) are part of the benefit."""
 
-_PRIORITY = ("equation", "correlative", "question", "imperative.to_purpose", "enablement", "avoided", "superlative", "sentence.thanks_to")
+_PRIORITY = (
+    "equation",
+    "correlative",
+    "question",
+    "imperative.to_purpose",
+    "enablement",
+    "avoided",
+    "superlative",
+    "sentence.thanks_to",
+)
 _AFTER_HELP = re.compile(r"^\s*(?:to\s+|us\s+(?:to\s+)?|you\s+(?:to\s+)?|them\s+(?:to\s+)?|me\s+(?:to\s+)?|:)", re.IGNORECASE)
 
 
@@ -72,20 +81,41 @@ def assign_roles(context: SentenceInContext, *, topic: Role | None) -> Roles:
     hit = _main_relation(text)
     if hit is None or (context.kind in (BlockKind.HEADING, BlockKind.LIST_ITEM) and not _names_lever(text, hit)):
         return Roles(_lever_around(context, topic), _trimmed("sentence", text, 0, len(text)) or Role("sentence", 0, len(text)))
-    before, after = _sides(text, hit)
-    if hit.cue.name == "correlative.the_more":
-        before, after = _halves(text, hit)
-    if hit.cue.order is Order.BENEFIT_FIRST:
-        lever, benefit = after, before
-        if hit.cue.name in ("imperative.to_purpose", "question.want"):
-            benefit, lever = _trimmed("sentence", text, hit.start, _comma(text, hit)), _trimmed("sentence", text, _comma(text, hit), len(text))
-    else:
-        lever, benefit = before, after
+    lever, benefit = _divided(text, hit)
     if benefit is None:
         benefit = _trimmed("sentence", text, hit.start, len(text)) or Role("sentence", 0, len(text))
-    if lever is None or _POINTER.match(text[lever.start : lever.end]):
+    if lever is None or POINTER.match(text[lever.start : lever.end]):
         lever = _lever_around(context, topic)
     return Roles(lever, benefit)
+
+
+def _divided(text: str, hit: Hit[RelationCue]) -> tuple[Role | None, Role | None]:
+    """Lever and benefit as the cue divides the sentence."""
+    if hit.cue.name in ("imperative.to_purpose", "question.want"):
+        comma = _comma(text, hit)
+        wish = _WISH.match(text, hit.start)
+        start = wish.end() if wish else hit.start
+        return _trimmed("sentence", text, comma, len(text)), _trimmed("sentence", text, start, comma)
+    if hit.cue.name == "correlative.the_more":
+        return _halves(text, hit)
+    before, after = _sides(text, hit)
+    if hit.cue.order is Order.BENEFIT_FIRST:
+        return after, before
+    if hit.cue.name == "superlative.key_to" and (before is None or POINTER.match(text[before.start : before.end])):
+        copula = _COPULA.search(text, hit.end)
+        if copula:
+            return _trimmed("sentence", text, copula.end(), len(text)), _trimmed("sentence", text, hit.end, copula.start())
+    return before, after
+
+
+_WISH = re.compile(
+    r"(?:in order )?to |(?:do you |would you )?(?:want|like|need|looking|trying|hoping|wish|ready)(?: (?:to|for))? "
+    r"|how (?:do|can) (?:you|we|I) ",
+    re.IGNORECASE,
+)
+"""How a purpose or a question opens before it names what is wanted."""
+
+_COPULA = re.compile(r"\s(?:is|are|was|lies in|comes down to)\s", re.IGNORECASE)
 
 
 def topic_of(title: str) -> tuple[int, int] | None:
@@ -95,26 +125,15 @@ def topic_of(title: str) -> tuple[int, int] | None:
     >>> title[slice(*topic_of(title))]
     'keep a diary'
     """
-    head = _TITLE_FRAME.match(title)
+    head = TITLE_FRAME.match(title)
     start = head.end() if head else 0
     colon = title.find(":", start)
     end = colon if 0 < colon - start <= 60 else len(title)
-    tail = _TITLE_TAIL.search(title, start, end)
+    tail = TITLE_TAIL.search(title, start, end)
     if tail and tail.start() > start:
         end = tail.start()
     role = _trimmed("title", title, start, end)
     return (role.start, role.end) if role else None
-
-
-_TITLE_FRAME = re.compile(
-    r"^(?:\W*(?:the |top |my |our |some |a few |\d+ |two |three |four |five |six |seven |eight |nine |ten )*(?:\w+ )?(?:reasons|benefits|advantages|ways|tips|upsides|"
-    r"pros(?: and cons)?|case|power|value|importance|joys?|art|lessons|perks|virtues|merits|truth|problem)\s+(?:of|to|for|from|about|with|why|that|on|we|you)\s+"
-    r"|how\s+(?:to\s+|we\s+|I\s+|do\s+)?|why\s+(?:\w+\s+(?:should|need|needs|must|use|do)\s+|we\s+|I\s+|you\s+)?|what\s+(?:is\s+|are\s+)?|in (?:praise|defen[cs]e) of\s+|using\s+)",
-    re.IGNORECASE,
-)
-_TITLE_TAIL = re.compile(
-    r"\s(?:is|are|was|will|can|could|may|helps?|makes?|made|works?|improves?|saves?|for|when|boosts?|really|works|doesn't|[–—-]{1,2})\s", re.IGNORECASE
-)
 
 
 def _main_relation(text: str) -> Hit[RelationCue] | None:
@@ -136,7 +155,7 @@ def _names_lever(text: str, hit: Hit[RelationCue]) -> bool:
 
 
 def _sides(text: str, hit: Hit[RelationCue]) -> tuple[Role | None, Role | None]:
-    breaks = [match for match in _BREAK.finditer(text, 0, hit.start)]
+    breaks = list(_BREAK.finditer(text, 0, hit.start))
     clause = breaks[-1].end() if breaks else 0
     before = _trimmed("sentence", text, clause, hit.start)
     if before is None and breaks:
@@ -171,9 +190,9 @@ def _clause_end(text: str, start: int) -> int:
 
 def _trimmed(place: str, text: str, start: int, end: int) -> Role | None:
     """The stretch without leading articles and connectives or trailing auxiliaries; `None` if nothing is left."""
-    lead = _LEADING.match(text[start:end])
+    lead = LEADING.match(text[start:end])
     start += lead.end() if lead else 0
-    tail = _TRAILING.search(text[start:end])
+    tail = TRAILING.search(text[start:end])
     end = start + tail.start() if tail else end
     return Role(place, start, end) if end > start else None
 
@@ -198,6 +217,6 @@ def _subject_of(place: str, text: str) -> Role | None:
         return None
     before, after = _sides(text, hit)
     role = after if hit.cue.order is Order.BENEFIT_FIRST else before
-    if role is None or _POINTER.match(text[role.start : role.end]) or role.end - role.start > 90:
+    if role is None or POINTER.match(text[role.start : role.end]) or role.end - role.start > 90:
         return None
     return Role(place, role.start, role.end)

@@ -9,9 +9,6 @@ from critique.values import BlockKind, Stance
 __all__ = ["judge_stance"]
 
 _SHORT_MENTION = (BlockKind.HEADING, BlockKind.TITLE)
-_EMBEDDED_DENIAL = re.compile(
-    r"\b(?:(?:do|does|did|is|are|was|will|would)(?:n't| not)|never) (?:\w+ ){0,2}(?:mean|guarantee|believe|buy|imply|follow|think)\b", re.IGNORECASE
-)
 _MYTH = re.compile(r"\b(?:myths?|misconceptions?|fallac(?:y|ies)|lies|false promises?|things people believe)\b", re.IGNORECASE)
 
 

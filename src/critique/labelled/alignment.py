@@ -31,7 +31,9 @@ def align_annotation(data: Mapping[str, Any], text: str, *, id: str, path: str, 
         }
         for claim, gold in zip(data.get("claims", []), document.claims, strict=True)
     ]
-    aligned["caveats"] = [_placed(one, gold.span, text) for one, gold in zip(data.get("caveats", []), document.caveats, strict=True)]
+    aligned["caveats"] = [
+        _placed(one, gold.span, text) for one, gold in zip(data.get("caveats", []), document.caveats, strict=True)
+    ]
     if "near_misses" in data:
         aligned["near_misses"] = [
             _placed(one, gold.span, text) for one, gold in zip(data["near_misses"], document.near_misses, strict=True)

@@ -45,9 +45,8 @@ def load_documents(folder: Path, *, texts: Path | None = None) -> tuple[Labelled
     Raises:
         BadAnnotation: Any annotation is broken, or has no text.
     """
-    documents: list[LabelledDocument] = []
-    for path in sorted(folder.glob("*.json")):
-        documents.append(load_document(path, text_of(path.stem, texts or folder, annotation=path)))
+    annotations = sorted(folder.glob("*.json"))
+    documents = [load_document(path, text_of(path.stem, texts or folder, annotation=path)) for path in annotations]
     for path in sorted(folder.glob("*.jsonl")):
         documents.extend(_from_line(path, number, data) for number, data in read_jsonl(path))
     return tuple(documents)
@@ -102,10 +101,16 @@ def load_pairs(path: Path) -> tuple[JudgedPair, ...]:
 def _pair(path: Path, number: int, data: Mapping[str, Any]) -> JudgedPair:
     try:
         pair = JudgedPair(
-            article=str(data["article"]), claim=int(data["claim"]), doc=str(data["doc"]), caveat=int(data["caveat"]), relevance=int(data["relevance"])
+            article=str(data["article"]),
+            claim=int(data["claim"]),
+            doc=str(data["doc"]),
+            caveat=int(data["caveat"]),
+            relevance=int(data["relevance"]),
         )
     except (KeyError, TypeError, ValueError) as error:
-        raise BadAnnotation(f"expected article, claim, doc, caveat, relevance ({error})", path=str(path), line=number) from error
+        raise BadAnnotation(
+            f"expected article, claim, doc, caveat, relevance ({error})", path=str(path), line=number
+        ) from error
     if pair.relevance not in (0, 1, 2):
         raise BadAnnotation(f"relevance is {pair.relevance}; expected 0, 1 or 2", path=str(path), line=number)
     return pair

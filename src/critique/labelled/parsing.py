@@ -10,7 +10,9 @@ from critique.values import CaveatKind, Label, QualifierKind, Scope, Span, Stanc
 __all__ = ["objects", "parse_annotation", "parse_caveat", "parse_claim", "parse_near_miss"]
 
 
-def parse_annotation(data: Mapping[str, Any], text: str, *, id: str, format: str, path: str, line: int | None = None) -> LabelledDocument:
+def parse_annotation(
+    data: Mapping[str, Any], text: str, *, id: str, format: str, path: str, line: int | None = None
+) -> LabelledDocument:
     """A document from its text and the JSON object of its annotation.
 
     Raises:
@@ -27,7 +29,8 @@ def parse_annotation(data: Mapping[str, Any], text: str, *, id: str, format: str
         format=format,
         claims=tuple(claims),
         caveats=tuple(
-            parse_caveat(text, caveat, root.part(f"caveat {number}")) for number, caveat in enumerate(objects(data, "caveats", root), 1)
+            parse_caveat(text, caveat, root.part(f"caveat {number}"))
+            for number, caveat in enumerate(objects(data, "caveats", root), 1)
         ),
         near_misses=tuple(
             parse_near_miss(text, miss, root.part(f"near miss {number}"))

@@ -61,7 +61,9 @@ def align(text: str, quoted: Mapping[str, Any], place: Place, *, near: Span | No
         raise place.refuse(f"the quotation is not in the text: {quote[:80]!r}")
     start = _choose(found, quoted.get("occurrence"), near, len(quote))
     if start is None:
-        raise place.refuse(f'the quotation stands {len(found)} times: lengthen it or add "occurrence" (1-{len(found)}): {quote[:60]!r}')
+        raise place.refuse(
+            f'the quotation stands {len(found)} times: lengthen it or add "occurrence" (1-{len(found)}): {quote[:60]!r}'
+        )
     return Span(start, start + len(quote))
 
 

@@ -150,7 +150,6 @@ _SUPERLATIVE = (
     RelationCue(
         name="superlative.key_to",
         pattern=r"\b(?:keys?|secret(?: weapon)?|foundation|backbone|cornerstone|heart|recipe|essential|crucial|vital|game[- ]changer|holy grail|silver bullet|magic)\b(?: \w+)? (?:to|for|of|behind)\b|\bgame[- ]changer\b|\bsecret weapon\b",
-        order=_BENEFIT_FIRST,
         fires=("The key to growth is patience.",),
         silent=("The key is under the mat.",),
     ),

@@ -113,11 +113,7 @@ class HtmlReader:
             kind=kind,
             span=source.span(first, start + len(stretch.rstrip())),
             plain=plain,
-            level=int(name[1])
-            if kind is BlockKind.HEADING
-            else max(1, depth)
-            if is_item
-            else int(kind is BlockKind.QUOTE),
+            level=int(name[1]) if kind is BlockKind.HEADING else max(1, depth) if is_item else int(kind is BlockKind.QUOTE),
             list_number=self._lists if is_item else None,
         )
 

@@ -144,9 +144,7 @@ class _Builder:
             return None
         inner_start = max(enclosure.inner_start, self._shown_starts[first])
         inner_end = min(enclosure.inner_end, self._shown_ends[last])
-        return Inline(
-            outer=self._source.span(enclosure.start, enclosure.end), inner=self._source.span(inner_start, inner_end)
-        )
+        return Inline(outer=self._source.span(enclosure.start, enclosure.end), inner=self._source.span(inner_start, inner_end))
 
     def finish(self) -> tuple[str, Alignment]:
         """The text, trimmed at both ends, and its alignment."""

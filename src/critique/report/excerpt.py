@@ -62,8 +62,8 @@ def excerpt_claim(article: Article, places: Places, labelled: LabelledClaim) -> 
         )
         for start, stop in pairwise(sorted(cuts))
     ]
-    before = [Piece(text=_ELLIPSIS)] if text[:first].strip() else []
-    after = [Piece(text=_ELLIPSIS)] if text[last:].strip() else []
+    before = [Piece(text=_ELLIPSIS)] if first else []
+    after = [Piece(text=_ELLIPSIS)] if last < len(text) else []
     return (*before, *(piece for piece in pieces if piece.text), *after)
 
 

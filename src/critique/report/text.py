@@ -119,9 +119,7 @@ class _Report:
         """What qualifies the claim, by kind; the same words of the same kind once."""
         listed = dict.fromkeys((qualifier.kind, self._words(qualifier), qualifier.scope) for qualifier in qualifiers)
         parts = [
-            Text.assemble(
-                (f"{kind}: ", "dim"), (words, "yellow"), (" (nearby)" if scope is Scope.CONTEXT else "", "dim")
-            )
+            Text.assemble((f"{kind}: ", "dim"), (words, "yellow"), (" (nearby)" if scope is Scope.CONTEXT else "", "dim"))
             for kind, words, scope in listed
         ]
         return _dim(_DOT).join(parts)
@@ -158,9 +156,7 @@ class _Report:
     def _origin(self, pairing: Pairing) -> Text:
         source = pairing.source
         if source.same_article:
-            return Text(
-                f"the article says so itself, line {self._places.line(pairing.caveat.span.start)}", style="italic"
-            )
+            return Text(f"the article says so itself, line {self._places.line(pairing.caveat.span.start)}", style="italic")
         return Text(shorten(clean(source.title or source.id).strip(), _LONGEST_TITLE), style="italic")
 
     def _write_summary(self) -> None:
@@ -169,9 +165,7 @@ class _Report:
         labels = Counter(labelled.label for labelled in critique.claims)
         names = [*Label, *sorted(set(labels).difference(Label))]
         counts = _dim(_DOT).join(
-            Text(f"{labels[name]:,} {clean(name)}", style=_mark(name)[1])
-            for name in names
-            if labels[name] or name in _MARKS
+            Text(f"{labels[name]:,} {clean(name)}", style=_mark(name)[1]) for name in names if labels[name] or name in _MARKS
         )
         self._sheet.head(Text("Summary", style="bold"), style="dim")
         self._sheet.skip()

@@ -56,7 +56,7 @@ def percentage(probability: float) -> str:
     """
     if 0.995 <= probability < 1:
         return ">99%"
-    if 0 < probability < 0.005:
+    if 0 < probability < 0.01:
         return "<1%"
     return f"{probability:.0%}"
 

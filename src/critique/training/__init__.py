@@ -1,0 +1,1 @@
+"""Labelled data to model folders: examples, fitting, scores, cards."""

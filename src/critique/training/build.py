@@ -7,8 +7,6 @@ from typing import Any
 
 import numpy as np
 
-from critique.contexts import SentenceInContext
-from critique.features import caveat_features
 from critique.linear import LinearModel
 from critique.model import save_model
 from critique.training.card import corpus_card
@@ -21,7 +19,14 @@ from critique.training.examples import (
     label_examples,
     read_document,
 )
-from critique.training.fitting import Example, FitOptions, best_f1_threshold, fit_linear, threshold_for_precision
+from critique.training.fitting import (
+    Example,
+    FitOptions,
+    best_f1_threshold,
+    cross_validated_probabilities,
+    fit_linear,
+    threshold_for_precision,
+)
 from critique.training.pairs import pair_examples
 from critique.values import CaveatKind, Label
 
@@ -52,7 +57,9 @@ class _Head:
 _SENTENCE_HEADS: Mapping[str, _Head] = {
     "claims": _Head(claim_examples, ("other", "claim"), FitOptions(inverse_regularization=1.0, min_count=2), tuned=True),
     "caveats": _Head(caveat_examples, ("other", "caveat"), FitOptions(inverse_regularization=1.0, min_count=2), tuned=True),
-    "caveat_kinds": _Head(caveat_kind_examples, tuple(CaveatKind), FitOptions(inverse_regularization=1.0, min_count=2), tuned=False),
+    "caveat_kinds": _Head(
+        caveat_kind_examples, tuple(CaveatKind), FitOptions(inverse_regularization=1.0, min_count=2), tuned=False
+    ),
     "labels": _Head(label_examples, LABELS, FitOptions(inverse_regularization=0.5, min_count=2), tuned=False),
 }
 
@@ -65,7 +72,7 @@ def fit_heads(corpus: Corpus, documents: Sequence[ReadDocument]) -> dict[str, Li
     """
     enriched = frozenset(document.id for document in corpus.enriched)
     heads = {name: _fit(head, documents, enriched, is_label=name == "labels") for name, head in _SENTENCE_HEADS.items()}
-    heads["pairing"] = _fit_pairing(corpus, documents, _detector(heads["caveats"]))
+    heads["pairing"] = _fit_pairing(corpus, documents)
     return heads
 
 
@@ -84,28 +91,23 @@ def _weighed_by_label(examples: Sequence[Example], shares: Mapping[str, float]) 
     return [replace(example, weight=shares[example.label] * len(examples) / counts[example.label]) for example in examples]
 
 
-def _detector(caveats: LinearModel) -> Callable[[SentenceInContext], float]:
-    return lambda context: float(caveats.probabilities(caveat_features(context))[1])
-
-
-def _fit_pairing(corpus: Corpus, documents: Sequence[ReadDocument], detector: Callable[[SentenceInContext], float]) -> LinearModel:
+def _fit_pairing(corpus: Corpus, documents: Sequence[ReadDocument]) -> LinearModel:
+    """The pairing head, with a threshold for caveats of other documents and one for the article's own."""
     by_name = {document.labelled.id: document for document in documents}
-    examples = list(pair_examples(corpus.pairs, by_name, detector))
+    examples = list(pair_examples(corpus.pairs, by_name))
     options = FitOptions(inverse_regularization=1.0, min_count=2)
-    shares = ("same article" in example.features for example in examples)
-    own = np.array(list(shares))
-
-    def choose(probabilities: np.ndarray[Any, Any], truth: np.ndarray[Any, Any]) -> float:
-        return threshold_for_precision(probabilities[~own], truth[~own], precision=PRECISION_OF_SHOWN)
-
-    model = fit_linear(examples, ("irrelevant", "relevant"), options=options, choose_threshold=choose)
-    probabilities = np.array([model.probabilities(example.features)[1] for example in examples])
+    labels = ("irrelevant", "relevant")
+    held_out = cross_validated_probabilities(examples, labels, options=options)
     truth = np.array([example.label == "relevant" for example in examples])
-    own_threshold = threshold_for_precision(probabilities[own], truth[own], precision=PRECISION_OF_SHOWN)
-    return replace(model, meta={"own_threshold": round(own_threshold, 4)})
+    own = np.array(["same article" in example.features for example in examples])
+    thresholds = [threshold_for_precision(held_out[kind], truth[kind], precision=PRECISION_OF_SHOWN) for kind in (~own, own)]
+    model = fit_linear(examples, labels, options=options)
+    return replace(model, threshold=round(thresholds[0], 4), meta={"own_threshold": round(thresholds[1], 4)})
 
 
-def make_model(corpus_folder: Path, output: Path, *, evaluate: Callable[[Path, Corpus], Mapping[str, Any]] | None = None) -> Mapping[str, Any]:
+def make_model(
+    corpus_folder: Path, output: Path, *, evaluate: Callable[[Path, Corpus], Mapping[str, Any]] | None = None
+) -> Mapping[str, Any]:
     """Makes a model folder from a corpus; returns its scores on the held-out part.
 
     The heads are fitted on train and dev; test is only scored.

@@ -1,14 +1,14 @@
 """The corpus folder: what is in it, how it is split, and its hash.
 
-    corpus/
-      articles/ID.md + ID.json     advice, with the settled annotation
-      sources/ID.md + ID.json      critical documents
-      enriched/NAME.jsonl          short passages, a line each
-      annotations/first/ID.json    both layers of what was annotated twice
-      annotations/second/ID.json
-      pairs/NAME.jsonl             judged pairs
-      pairs/second/NAME.jsonl      the second judgement of some of them
-      splits.json                  {"train": [ID…], "dev": […], "test": […]}
+corpus/
+  articles/ID.md + ID.json     advice, with the settled annotation
+  sources/ID.md + ID.json      critical documents
+  enriched/NAME.jsonl          short passages, a line each
+  annotations/first/ID.json    both layers of what was annotated twice
+  annotations/second/ID.json
+  pairs/NAME.jsonl             judged pairs
+  pairs/second/NAME.jsonl      the second judgement of some of them
+  splits.json                  {"train": [ID…], "dev": […], "test": […]}
 """
 
 import hashlib

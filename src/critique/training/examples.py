@@ -79,7 +79,9 @@ def caveat_kind_examples(document: ReadDocument) -> Iterator[Example]:
 
 def main_sentence(document: ReadDocument, marked: GoldClaim | GoldCaveat) -> SentenceInContext | None:
     """The sentence that shares most with a marked stretch."""
-    shares = [(shared(document.span_of(context), marked.span), -context.sentence.index, context) for context in document.contexts]
+    shares = [
+        (shared(document.span_of(context), marked.span), -context.sentence.index, context) for context in document.contexts
+    ]
     best = max(shares, key=lambda row: row[:2], default=None)
     return best[2] if best and best[0] else None
 
@@ -98,9 +100,7 @@ def _within(document: ReadDocument, context: SentenceInContext, span: Span) -> t
     sentence = context.sentence
     align = document.article.blocks[sentence.block].alignment
     inside = [
-        (start, end)
-        for start, end in sentence.tokens
-        if span.start <= align.to_original(sentence.start + start) < span.end
+        (start, end) for start, end in sentence.tokens if span.start <= align.to_original(sentence.start + start) < span.end
     ]
     return (inside[0][0], inside[-1][1]) if inside else (0, len(context.text))
 

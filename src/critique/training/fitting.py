@@ -16,7 +16,15 @@ from sklearn.model_selection import GroupKFold, StratifiedKFold
 
 from critique.linear import WORD_PREFIX, Features, LinearModel, weigh
 
-__all__ = ["Example", "FitOptions", "best_f1_threshold", "cross_validated_labels", "fit_linear", "out_of_fold_scores", "threshold_for_precision"]
+__all__ = [
+    "Example",
+    "FitOptions",
+    "best_f1_threshold",
+    "cross_validated_labels",
+    "fit_linear",
+    "out_of_fold_scores",
+    "threshold_for_precision",
+]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,13 +100,28 @@ def fit_linear(
 
 def cross_validated_labels(examples: Sequence[Example], labels: Sequence[str], *, options: FitOptions) -> list[str]:
     """The label of each example by a model that has not seen its group."""
-    vocabulary, idf = _vocabulary(examples, options.min_count)
-    truth = np.array([labels.index(example.label) for example in examples])
-    scores = out_of_fold_scores(
-        _matrix(examples, vocabulary, idf), truth, [example.group for example in examples], weights=np.ones(len(examples)), options=options
-    )
+    scores, _ = _held_out(examples, labels, options)
     best = (scores[:, 0] > 0).astype(int) if len(labels) == 2 else scores.argmax(axis=1)
     return [labels[position] for position in best]
+
+
+def cross_validated_probabilities(
+    examples: Sequence[Example], labels: Sequence[str], *, options: FitOptions
+) -> NDArray[np.float64]:
+    """Calibrated probability of the second of two labels, by models that have not seen an example's group."""
+    scores, truth = _held_out(examples, labels, options)
+    slope, intercept = _platt(scores[:, 0], truth, np.ones(len(truth)))[0]
+    return np.asarray(1.0 / (1.0 + np.exp(-(scores[:, 0] * slope + intercept))), dtype=np.float64)
+
+
+def _held_out(
+    examples: Sequence[Example], labels: Sequence[str], options: FitOptions
+) -> tuple[NDArray[np.float64], NDArray[np.int64]]:
+    vocabulary, idf = _vocabulary(examples, options.min_count)
+    truth = np.array([labels.index(example.label) for example in examples])
+    groups = [example.group for example in examples]
+    matrix = _matrix(examples, vocabulary, idf)
+    return out_of_fold_scores(matrix, truth, groups, weights=np.ones(len(examples)), options=options), truth
 
 
 def _vocabulary(examples: Sequence[Example], min_count: int) -> tuple[dict[str, int], NDArray[np.float64]]:

@@ -1,9 +1,9 @@
 """From judged pairs to the examples that the pairing head learns from."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
-from critique.contexts import SentenceInContext, surroundings
+from critique.contexts import surroundings
 from critique.labelled import GoldCaveat, GoldClaim, JudgedPair
 from critique.pairing import candidates, index_caveats
 from critique.retrieval import SourcedCaveat
@@ -13,22 +13,19 @@ from critique.values import Caveat, Claim, LabelledClaim, Source
 
 __all__ = ["gold_caveats", "gold_claim", "pair_examples"]
 
-Detector = Callable[[SentenceInContext], float]
 
-
-def pair_examples(pairs: Sequence[JudgedPair], documents: Mapping[str, ReadDocument], detector: Detector) -> Iterator[Example]:
+def pair_examples(pairs: Sequence[JudgedPair], documents: Mapping[str, ReadDocument]) -> Iterator[Example]:
     """Each judged pair, `relevant` (1 or 2) or `irrelevant`, with the features that the pipeline would see.
 
     Args:
         pairs: Judged pairs; those of unknown documents are passed over.
         documents: By name.
-        detector: Probability that a sentence is a caveat, as mining will give it.
     """
     by_claim: dict[tuple[str, int], list[JudgedPair]] = defaultdict(list)
     for pair in pairs:
         if pair.article in documents and pair.doc in documents:
             by_claim[pair.article, pair.claim].append(pair)
-    caveats = {name: gold_caveats(document, detector) for name, document in documents.items()}
+    caveats = {name: gold_caveats(document) for name, document in documents.items()}
     for name in sorted({article for article, _ in by_claim}):
         yield from _examples_of(documents[name], {key: rows for key, rows in by_claim.items() if key[0] == name}, caveats)
 
@@ -59,19 +56,23 @@ def _as_seen_from(article: str, doc: str, entry: SourcedCaveat) -> SourcedCaveat
     return SourcedCaveat(entry.caveat, source)
 
 
-def gold_caveats(document: ReadDocument, detector: Detector) -> dict[int, SourcedCaveat]:
+def gold_caveats(document: ReadDocument) -> dict[int, SourcedCaveat]:
     """The annotated caveats of a document as mining would give them, by index."""
     source = Source(id=document.labelled.id, path=None, title=document.article.title)
     found = {}
     for number, gold in enumerate(document.labelled.caveats):
-        caveat = _caveat(document, gold, detector)
+        caveat = _caveat(document, gold)
         if caveat is not None:
             found[number] = SourcedCaveat(caveat, source)
     return found
 
 
-def _caveat(document: ReadDocument, gold: GoldCaveat, detector: Detector) -> Caveat | None:
-    inside = [context for context in document.contexts if 2 * shared(document.span_of(context), gold.span) > len(document.span_of(context))]
+def _caveat(document: ReadDocument, gold: GoldCaveat) -> Caveat | None:
+    inside = [
+        context
+        for context in document.contexts
+        if 2 * shared(document.span_of(context), gold.span) > len(document.span_of(context))
+    ]
     if not inside:
         main = main_sentence(document, gold)
         inside = [main] if main else []
@@ -84,7 +85,7 @@ def _caveat(document: ReadDocument, gold: GoldCaveat, detector: Detector) -> Cav
         kind=gold.kind,
         plain=" ".join(context.text for context in inside),
         surroundings=surroundings(first, last),
-        confidence=max(detector(context) for context in inside),
+        confidence=1.0,
     )
 
 

@@ -50,7 +50,9 @@ def claim_of_record(data: Mapping[str, Any], *, path: Path, line: int) -> ClaimT
     text, context = str(data["text"]), data.get("context") or {}
     start, end = data.get("start", 0), data.get("end", len(text))
     if not (isinstance(start, int) and isinstance(end, int) and 0 <= start < end <= len(text)):
-        raise BadAnnotation(f"start {start!r} and end {end!r} do not lie within the text (0-{len(text)})", path=str(path), line=line)
+        raise BadAnnotation(
+            f"start {start!r} and end {end!r} do not lie within the text (0-{len(text)})", path=str(path), line=line
+        )
     if not isinstance(context, dict):
         raise BadAnnotation('"context" must be an object with title, heading, before, after', path=str(path), line=line)
     parts = {key: str(context.get(key) or "") for key in ("title", "heading", "before", "after")}

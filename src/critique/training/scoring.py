@@ -88,9 +88,12 @@ def score_model(folder: Path, corpus: Corpus) -> Mapping[str, Any]:
     return _rounded(scores)
 
 
-def _rounded(value: Any) -> Any:  # noqa: ANN401 (nested figures)
-    if isinstance(value, dict):
-        return {key: _rounded(part) for key, part in value.items()}
+def _rounded(figures: Mapping[str, Any]) -> dict[str, Any]:
+    """The figures with four digits, nested ones too."""
+    return {key: _rounded(value) if isinstance(value, dict) else _four_digits(value) for key, value in figures.items()}
+
+
+def _four_digits(value: Any) -> Any:  # noqa: ANN401 (a figure, a count or nothing)
     return round(value, 4) if isinstance(value, float) else value
 
 

@@ -1,0 +1,103 @@
+"""Batch: one line per article, in order; what fails is a dead letter, and the run goes on."""
+
+import json
+import shutil
+
+import pytest
+
+from tests.places import EXAMPLE
+
+
+@pytest.fixture
+def folder(tmp_path):
+    place = tmp_path / "in"
+    place.mkdir()
+    shutil.copy(EXAMPLE, place / "b.md")
+    (place / "a.txt").write_text("Notes\n\nPairing saves time.\n")
+    return place
+
+
+def lines(path):
+    return [json.loads(line) for line in path.read_text().splitlines()]
+
+
+def test_a_folder_gives_one_line_per_article_in_order(run, folder, tmp_path):
+    shown = run("batch", folder, "-o", tmp_path / "out.jsonl")
+    assert shown.code == 0
+    assert [row["article"]["id"] for row in lines(tmp_path / "out.jsonl")] == ["a", "b"]
+    assert "2 articles" in shown.err
+    assert "no errors" in shown.err
+
+
+def test_a_glob_is_expanded(run, folder, tmp_path):
+    run("batch", folder / "*.md", "-o", tmp_path / "out.jsonl")
+    assert [row["article"]["id"] for row in lines(tmp_path / "out.jsonl")] == ["b"]
+
+
+def test_batch_and_analyze_give_the_same_result(run, folder, tmp_path):
+    run("batch", folder / "b.md", "-o", tmp_path / "out.jsonl")
+    assert (tmp_path / "out.jsonl").read_text() == run("analyze", folder / "b.md", "-f", "jsonl").out
+
+
+def test_bad_lines_records_and_files_are_dead_letters_and_the_run_goes_on(run, folder, tmp_path):
+    good = {"id": "one", "text": "Pairing saves time."}
+    rows = [
+        json.dumps(good),
+        "{oops",
+        '{"id": "two"}',
+        '"text"',
+        "\udcff".encode("utf-8", "surrogateescape").decode("latin-1"),
+        json.dumps({**good, "id": "three"}),
+    ]
+    (folder / "c.jsonl").write_text("\n".join(rows) + "\n", encoding="utf-8")
+    (folder / "d.md").write_bytes(b"%PDF-1.7\x00\x01\x02")
+    shown = run("batch", folder, "-o", tmp_path / "out.jsonl")
+    dead = lines(tmp_path / "out.jsonl.errors.jsonl")
+    assert shown.code == 0
+    assert [row["article"]["id"] for row in lines(tmp_path / "out.jsonl")] == ["a", "b", "one", "three"]
+    assert [(letter["path"].split("/")[-1], letter["line"]) for letter in dead] == [
+        ("c.jsonl", 2),
+        ("c.jsonl", 3),
+        ("c.jsonl", 4),
+        ("c.jsonl", 5),
+        ("d.md", None),
+    ]
+    assert (
+        lines(tmp_path / "out.jsonl.summary.json")
+        if False
+        else json.loads((tmp_path / "out.jsonl.summary.json").read_text())["dead_letters"] == 5
+    )
+
+
+def test_records_carry_their_text_since_offsets_do_not_point_into_the_file(run, tmp_path):
+    (tmp_path / "in.jsonl").write_text(json.dumps({"text": "Pairing saves time."}) + "\n")
+    run("batch", tmp_path / "in.jsonl", "-o", tmp_path / "out.jsonl")
+    [row] = lines(tmp_path / "out.jsonl")
+    assert row["article"]["text"] == "Pairing saves time."
+    assert row["article"]["id"] == "in:1"
+
+
+def test_a_record_of_an_unknown_format_is_a_dead_letter(run, tmp_path):
+    (tmp_path / "in.jsonl").write_text(json.dumps({"text": "x", "format": "docx"}) + "\n")
+    run("batch", tmp_path / "in.jsonl", "-o", tmp_path / "out.jsonl")
+    assert len(lines(tmp_path / "out.jsonl.errors.jsonl")) == 1
+
+
+def test_an_input_that_names_nothing_is_refused(run, tmp_path):
+    shown = run("batch", tmp_path / "none*.md", "-o", tmp_path / "out.jsonl")
+    assert shown.code == 2
+    assert "nothing to analyse" in shown.err
+
+
+def test_an_unwritable_output_is_refused(run, folder, tmp_path):
+    assert run("batch", folder, "-o", tmp_path / "no" / "out.jsonl").code == 2
+
+
+def test_the_output_is_never_its_own_input(run, folder):
+    run("batch", folder, "-o", folder / "out.jsonl")
+    run("batch", folder, "-o", folder / "out.jsonl")
+    assert len(lines(folder / "out.jsonl")) == 2
+
+
+def test_fail_on_ends_with_one(run, folder, tmp_path):
+    assert run("batch", folder, "-o", tmp_path / "out.jsonl", "--fail-on", "unconditional").code == 1

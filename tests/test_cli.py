@@ -1,0 +1,139 @@
+"""The command line: results on stdout, talk on stderr, exit codes that mean something."""
+
+import json
+import shutil
+
+import jsonschema
+import pytest
+
+from critique.cli.options import FORMAT_NAMES
+from critique.model import default_model_path
+from critique.report import FORMATS
+from tests.places import EXAMPLE, EXAMPLE_SOURCES, ROOT
+
+SCHEMA = json.loads((ROOT / "src/critique/report/schema.json").read_text())
+
+
+def test_formats_of_the_command_line_are_those_of_the_report():
+    assert tuple(FORMATS) == FORMAT_NAMES
+
+
+def test_analyze_shows_claims_with_labels_and_caveats(run):
+    shown = run("analyze", EXAMPLE, "--sources", EXAMPLE_SOURCES)
+    assert shown.code == 0
+    assert "UNCONDITIONAL" in shown.out
+    assert "QUALIFIED" in shown.out
+    assert shown.err == ""
+
+
+@pytest.mark.parametrize("format", ["json", "jsonl"])
+def test_analyze_writes_the_wire_format(run, format):
+    result = json.loads(run("analyze", EXAMPLE, "--sources", EXAMPLE_SOURCES, "--format", format).out)
+    jsonschema.validate(result, SCHEMA)
+    assert result["claims"]
+
+
+def test_analyze_reads_standard_input(run):
+    result = json.loads(run("analyze", "-", "-f", "json", stdin="Pairing saves time.").out)
+    assert result["article"]["path"] is None
+    assert [claim["text"] for claim in result["claims"]] == ["Pairing saves time."]
+
+
+def test_analyze_takes_several_articles_as_lines(run):
+    assert len(run("analyze", EXAMPLE, EXAMPLE, "-f", "jsonl").out.splitlines()) == 2
+
+
+def test_analyze_writes_to_a_file(run, tmp_path):
+    assert run("analyze", EXAMPLE, "-f", "json", "-o", tmp_path / "out.json").out == ""
+    assert json.loads((tmp_path / "out.json").read_text())["claims"]
+
+
+def test_fail_on_ends_with_one_where_there_is_such_a_claim(run):
+    assert run("analyze", EXAMPLE, "--fail-on", "unconditional").code == 1
+
+
+@pytest.mark.parametrize("text", ["", "We met on Monday.\n", "# Notes\n"])
+def test_an_article_without_claims_is_a_result(run, tmp_path, text):
+    path = tmp_path / "a.md"
+    path.write_text(text)
+    shown = run("analyze", path, "--fail-on", "unconditional")
+    assert shown.code == 0
+    assert shown.out
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "words"),
+    [
+        pytest.param("missing.md", None, "missing.md", id="missing file"),
+        pytest.param("image.md", b"\x89PNG\r\n\x1a\n" + b"\x00" * 64, "image.md", id="binary file"),
+        pytest.param("broken.md", "caf\u00e9\n".encode() * 3 + b"\xc3\x28 caf\xc3\xa9\n", "broken.md", id="undecodable bytes"),
+    ],
+)
+def test_bad_input_ends_with_two_and_names_the_file(run, tmp_path, name, content, words):
+    path = tmp_path / name
+    if content is not None:
+        path.write_bytes(content)
+    shown = run("analyze", path)
+    assert shown.code == 2
+    assert words in shown.err
+    assert shown.out == ""
+
+
+def test_a_folder_given_to_analyze_is_refused(run, tmp_path):
+    shown = run("analyze", tmp_path)
+    assert shown.code == 2
+    assert str(tmp_path) in shown.err
+
+
+def test_an_unknown_format_is_refused_with_the_known_ones(run):
+    shown = run("analyze", EXAMPLE, "--format", "xml")
+    assert shown.code == 2
+    assert "text, json, jsonl" in shown.err
+
+
+def test_an_unwritable_output_is_refused(run, tmp_path):
+    shown = run("analyze", EXAMPLE, "-o", tmp_path / "no" / "such" / "folder.json")
+    assert shown.code == 2
+    assert "cannot be written" in shown.err
+
+
+def test_a_missing_source_is_refused(run):
+    shown = run("analyze", EXAMPLE, "--sources", "nowhere.md")
+    assert shown.code == 2
+    assert "nowhere.md" in shown.err
+
+
+def test_a_model_with_a_wrong_checksum_ends_with_three(run, tmp_path):
+    folder = shutil.copytree(default_model_path(), tmp_path / "model")
+    (folder / "claims.safetensors").write_bytes(b"0")
+    shown = run("analyze", EXAMPLE, "--model", folder)
+    assert shown.code == 3
+    assert "claims.safetensors" in shown.err
+
+
+def test_a_model_that_is_not_there_ends_with_three(run, tmp_path):
+    assert run("analyze", EXAMPLE, "--model", tmp_path).code == 3
+
+
+def test_version_is_shown(run):
+    assert run("--version").out.startswith("critique ")
+
+
+def test_evaluate_articles_prints_scores_and_misses(run, tmp_path):
+    shutil.copy(EXAMPLE, tmp_path / "a.md")
+    claim = {
+        "quote": "More repeat customers",
+        "label": "unconditional",
+        "stance": "asserted",
+        "lever": None,
+        "benefit": "More repeat customers",
+    }
+    (tmp_path / "a.json").write_text(json.dumps({"claims": [claim], "caveats": []}))
+    shown = run("evaluate", "articles", tmp_path, "--show", "50")
+    assert shown.code == 0
+    assert '"gold_claims": 1' in shown.out
+    assert "EXTRA" in shown.out
+
+
+def test_evaluate_without_annotations_is_refused(run, tmp_path):
+    assert run("evaluate", "articles", tmp_path).code == 2

@@ -1,0 +1,76 @@
+"""The model folder: what is trusted and what is refused."""
+
+import json
+import shutil
+
+import pytest
+
+from critique.errors import FormatTooNew, ModelNotFound, UntrustedModel
+from critique.model import FORMAT, default_model_path, load_model
+from critique.training.corpus import corpus_hash
+from tests.places import CORPUS, ROOT
+
+
+@pytest.fixture
+def folder(tmp_path):
+    return shutil.copytree(default_model_path(), tmp_path / "model")
+
+
+def change(folder, **fields):
+    manifest = json.loads((folder / "manifest.json").read_text())
+    (folder / "manifest.json").write_text(json.dumps({**manifest, **fields}))
+
+
+def test_the_shipped_model_is_made_from_the_corpus_that_is_checked_in(model):
+    assert model.manifest["corpus_sha256"] == corpus_hash(CORPUS)
+
+
+def test_a_copy_has_the_same_fingerprint(model, folder):
+    assert load_model(folder).info == model.info
+
+
+def test_a_folder_without_manifest_is_not_found(tmp_path):
+    with pytest.raises(ModelNotFound, match="no model here"):
+        load_model(tmp_path)
+
+
+def test_a_changed_file_is_refused_by_name(folder):
+    path = folder / "claims.json"
+    path.write_text(path.read_text() + " ")
+    with pytest.raises(UntrustedModel, match=r"claims\.json has SHA-256"):
+        load_model(folder)
+
+
+def test_a_missing_file_is_refused_by_name(folder):
+    (folder / "labels.safetensors").unlink()
+    with pytest.raises(UntrustedModel, match=r"labels\.safetensors is listed"):
+        load_model(folder)
+
+
+def test_a_file_that_the_manifest_leaves_out_is_refused(folder):
+    manifest = json.loads((folder / "manifest.json").read_text())
+    del manifest["files"]["pairing.json"]
+    change(folder, files=manifest["files"])
+    with pytest.raises(UntrustedModel, match="does not list"):
+        load_model(folder)
+
+
+def test_a_later_format_is_refused_by_number(folder):
+    change(folder, format=FORMAT + 1)
+    with pytest.raises(FormatTooNew, match=f"model format {FORMAT + 1}"):
+        load_model(folder)
+
+
+@pytest.mark.parametrize("content", ["", "[]", "{}", '{"format": "one"}'])
+def test_what_is_no_manifest_is_refused(folder, content):
+    (folder / "manifest.json").write_text(content)
+    with pytest.raises(UntrustedModel):
+        load_model(folder)
+
+
+def test_no_file_of_the_model_can_run_code():
+    assert {path.suffix for path in (ROOT / "models").iterdir()} <= {".json", ".safetensors", ".md"}
+
+
+def test_the_model_stays_small():
+    assert sum(path.stat().st_size for path in (ROOT / "models").iterdir()) < 60_000_000

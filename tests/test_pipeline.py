@@ -1,0 +1,124 @@
+"""The Critic on any text: spans that hold, the same result twice, nothing that breaks it."""
+
+import json
+import time
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+import critique
+from critique.errors import InputError
+from critique.pipeline import Critic, load, source_files
+from critique.reading import read_article
+from critique.report import render
+from critique.wire import critique_to_dict
+from tests.places import EXAMPLE, EXAMPLE_SOURCES
+
+FRAGMENTS = st.sampled_from(
+    ["# Why we pair\n\n", "Pairing saves time", ", but it costs effort", ". ", "\n\n", "- fewer bugs\n", "> “It works,” she said.\n", "**Benefits**\n\n",
+     "[a link](https://x.example)", "&amp;", "```\ncode\n```\n", "| a | b |\n|---|---|\n| 1 | 2 |\n", "\r\n", "🙂", "\u2028", "If you write daily, you learn faster. ",
+     "Want more sales? Start a podcast. ", "It may help. "]
+)  # fmt: skip
+TEXTS = st.one_of(st.text(max_size=300), st.lists(st.one_of(FRAGMENTS, st.text(max_size=15)), max_size=25).map("".join))
+
+
+def spans_of(result):
+    """Every span in a result with the text that it says it covers."""
+    for claim in result["claims"]:
+        yield claim
+        yield claim["benefit"]
+        yield from claim["qualifiers"]
+        yield from [claim["lever"]] if claim["lever"] else []
+        yield from (caveat for caveat in claim["caveats"] if caveat["source"]["same_article"])
+    yield from result["caveats"]
+
+
+@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(text=TEXTS, format=st.sampled_from(["markdown", "text"]))
+def test_every_span_equals_its_text_at_its_offsets(critic, text, format):
+    cautious = Critic(critic.model, options=critique.CriticOptions(min_confidence=0.05))
+    found = cautious.analyze(text, format=format)
+    for span in spans_of(critique_to_dict(found)):
+        assert found.article.text[span["start"] : span["end"]] == span["text"]
+
+
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(text=TEXTS)
+def test_the_same_text_gives_the_same_bytes_twice(critic, text):
+    one, other = (render(critic.analyze(text), format="json") for _ in range(2))
+    assert one == other
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(text=TEXTS)
+def test_a_qualified_claim_shows_a_qualifier_and_an_unconditional_one_none(critic, text):
+    for claim in critic.analyze(text).claims:
+        assert bool(claim.qualifiers) == (claim.label == "qualified")
+
+
+def test_the_same_file_gives_the_same_bytes_in_another_process(tmp_path):
+    import subprocess
+    import sys
+
+    command = [sys.executable, "-m", "critique", "analyze", str(EXAMPLE), "--sources", str(EXAMPLE_SOURCES), "--format", "json"]
+    one, other = (
+        subprocess.run(command, capture_output=True, check=True, env={"PYTHONHASHSEED": seed, "PATH": "/usr/bin"}).stdout
+        for seed in ("1", "2")
+    )
+    assert one == other
+
+
+def test_an_empty_text_is_a_result_without_claims(critic):
+    assert critique_to_dict(critic.analyze(""))["summary"] == {
+        "claims": 0,
+        "unconditional": 0,
+        "qualified": 0,
+        "without_caveat": 0,
+    }
+
+
+def test_a_source_never_answers_itself(model):
+    article = read_article(EXAMPLE)
+    found = Critic(model, sources=[article]).analyze_article(article)
+    assert all(pairing.source.same_article for pairings in found.pairings for pairing in pairings)
+
+
+def test_at_most_three_caveats_of_each_kind_of_source_are_shown(model):
+    sources = [read_article(path) for path in source_files([EXAMPLE_SOURCES])]
+    for pairings in Critic(model, sources=sources).analyze_file(EXAMPLE).pairings:
+        own = [pairing.source.same_article for pairing in pairings]
+        assert own == sorted(own)
+        assert max(own.count(True), own.count(False)) <= 3
+
+
+def test_a_higher_confidence_gives_fewer_claims(model):
+    counts = [
+        len(Critic(model, options=critique.CriticOptions(min_confidence=least)).analyze_file(EXAMPLE).claims)
+        for least in (0.1, 0.5, 0.9)
+    ]
+    assert counts == sorted(counts, reverse=True)
+    assert counts[0] > counts[-1]
+
+
+def test_a_folder_without_documents_is_no_source(tmp_path):
+    with pytest.raises(InputError, match="no source documents"):
+        load(sources=[tmp_path])
+
+
+def test_sources_name_each_file_once(tmp_path):
+    (tmp_path / "a.md").write_text("# A")
+    assert source_files([tmp_path, tmp_path / "a.md"]) == [tmp_path / "a.md"]
+
+
+def test_a_line_of_ten_megabytes_is_analysed(critic):
+    sentence = "Writing things down saves time, but it costs effort. "
+    started = time.monotonic()
+    found = critic.analyze((sentence * (1_000_000 // len(sentence) + 1))[:1_000_000], format="text")
+    assert len(found.claims) > 1000
+    assert time.monotonic() - started < 280
+
+
+def test_the_facade_gives_results_as_json():
+    found = critique.load().analyze("Pairing saves time.")
+    assert json.loads(json.dumps(critique.critique_to_dict(found)))["schema_version"] == 1

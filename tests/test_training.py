@@ -1,0 +1,107 @@
+"""Training: the classifier from records, of any labels, and what is refused."""
+
+import json
+
+import pytest
+
+from critique.model import load_model
+
+RECORDS = [
+    ("It may help a little.", "qualified"),
+    ("It could save time if you keep at it.", "qualified"),
+    ("It often works in small teams.", "qualified"),
+    ("It might pay off, though it costs effort.", "qualified"),
+    ("It saves time.", "unconditional"),
+    ("It always works.", "unconditional"),
+    ("It doubles your sales.", "unconditional"),
+    ("It lets everybody see the plan.", "unconditional"),
+]
+
+
+def write(path, rows):
+    path.write_text("".join(json.dumps({"text": text, "label": label}) + "\n" for text, label in rows))
+    return path
+
+
+def test_train_makes_a_model_that_analyze_uses(run, tmp_path):
+    data = write(tmp_path / "data.jsonl", RECORDS * 3)
+    trained = run("train", data, "-o", tmp_path / "model")
+    assert trained.code == 0
+    assert "macro_f1" in trained.out
+    shown = run("analyze", "-", "-f", "json", "--model", tmp_path / "model", stdin="Pairing saves time.")
+    assert json.loads(shown.out)["model"]["name"] == "retrained"
+
+
+def test_train_takes_any_label_names(run, tmp_path):
+    rows = [
+        (f"{text} {word}", label)
+        for label, word in (("none", "table"), ("weak", "may"), ("strong", "proves"))
+        for text in ("a", "b", "c", "d")
+    ]
+    trained = run("train", write(tmp_path / "data.jsonl", rows), "-o", tmp_path / "model")
+    assert trained.code == 0
+    assert load_model(tmp_path / "model").labels.labels == ("none", "strong", "weak")
+    shown = run("analyze", "-", "-f", "json", "-m", tmp_path / "model", stdin="Pairing saves time.")
+    assert json.loads(shown.out)["claims"][0]["label"] in {"none", "strong", "weak"}
+
+
+def test_training_twice_gives_the_same_files(run, tmp_path):
+    data = write(tmp_path / "data.jsonl", RECORDS * 3)
+    for name in ("one", "other"):
+        run("train", data, "-o", tmp_path / name)
+    for path in (tmp_path / "one").iterdir():
+        assert path.read_bytes() == (tmp_path / "other" / path.name).read_bytes(), path.name
+
+
+def test_context_and_offsets_of_a_record_are_read(run, tmp_path):
+    row = {
+        "text": "Well, it saves time.",
+        "label": "unconditional",
+        "start": 6,
+        "end": 20,
+        "context": {"title": "T", "after": "But only if you plan."},
+    }
+    path = tmp_path / "data.jsonl"
+    path.write_text("".join(json.dumps({**row, "label": label}) + "\n" for label in ("unconditional", "qualified") * 4))
+    assert run("train", path, "-o", tmp_path / "model").code == 0
+
+
+@pytest.mark.parametrize(
+    ("line", "words"),
+    [
+        pytest.param("{oops", "no JSON", id="no JSON"),
+        pytest.param('{"label": "a"}', 'no "text"', id="no text"),
+        pytest.param('{"text": "x"}', 'no "label"', id="no label"),
+        pytest.param('{"text": "x", "label": "a", "start": 5, "end": 9}', "do not lie within the text", id="offsets outside"),
+        pytest.param('{"text": "x", "label": "a", "context": "y"}', '"context" must be an object', id="context is no object"),
+    ],
+)
+def test_a_broken_record_is_refused_by_file_and_line(run, tmp_path, line, words):
+    path = tmp_path / "data.jsonl"
+    path.write_text(json.dumps({"text": "x", "label": "a"}) + "\n" + line + "\n")
+    shown = run("train", path, "-o", tmp_path / "model")
+    assert shown.code == 2
+    assert words in shown.err
+    assert "line 2" in shown.err
+
+
+@pytest.mark.parametrize("rows", [[], [("x", "a"), ("y", "a")], [("x", "a"), ("y", "a"), ("z", "b")]])
+def test_too_few_labels_are_refused(run, tmp_path, rows):
+    assert run("train", write(tmp_path / "data.jsonl", rows), "-o", tmp_path / "model").code == 2
+
+
+def test_a_folder_that_is_no_corpus_is_refused(run, tmp_path):
+    shown = run("train", tmp_path, "-o", tmp_path / "model")
+    assert shown.code == 2
+    assert "no corpus" in shown.err
+
+
+def test_an_output_that_is_a_file_is_refused(run, tmp_path):
+    data = write(tmp_path / "data.jsonl", RECORDS)
+    assert run("train", data, "-o", data).code == 2
+
+
+def test_evaluate_labels_scores_the_shipped_classifier(run, tmp_path):
+    scores = json.loads(run("evaluate", "labels", write(tmp_path / "data.jsonl", RECORDS)).out)
+    assert scores["records"] == 8
+    assert scores["accuracy"] >= 0.75

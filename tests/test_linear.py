@@ -8,7 +8,7 @@ from scipy.sparse import csr_matrix
 from sklearn.linear_model import LogisticRegression
 
 from critique.linear import load_linear, save_linear, weigh
-from critique.training.fitting import Example, FitOptions, fit_linear, threshold_for_precision
+from critique.training.fitting import Example, FitOptions, fit_linear
 
 WORDS = ["time", "money", "trust", "bugs", "sleep"]
 
@@ -84,11 +84,6 @@ def test_files_that_do_not_fit_each_other_are_refused(tmp_path):
 def test_a_label_without_examples_is_refused():
     with pytest.raises(ValueError, match="expected examples of each"):
         fit_linear(examples(), ("no", "yes", "maybe"))
-
-
-def test_threshold_is_the_lowest_that_is_precise_enough():
-    probabilities, truth = np.array([0.2, 0.4, 0.6, 0.8]), np.array([False, False, True, True])
-    assert threshold_for_precision(probabilities, truth, precision=1.0) == pytest.approx(0.41)
 
 
 def test_fitting_twice_gives_the_same_weights():

@@ -28,7 +28,6 @@ _LONGEST = 4_000
 _ANNOUNCING: tuple[Cue, ...] = tuple(cue for cue in OUTCOME_CUES if cue.name.startswith("announce."))
 _OUTCOMES: tuple[Cue, ...] = tuple(cue for cue in OUTCOME_CUES if cue.name.startswith("outcome."))
 _LEAD_IN: tuple[Cue, ...] = (*_ANNOUNCING, *CLAIM_CUES)
-_LENGTHS = (3, 6, 10, 16, 25, 40)
 
 
 def words_of(text: str) -> tuple[str, ...]:
@@ -62,15 +61,14 @@ def _marked(mark: str, names: Iterable[str]) -> Iterator[tuple[str, float]]:
 
 
 def _form(context: SentenceInContext) -> Iterator[tuple[str, float]]:
-    """How the sentence looks and where it stands."""
+    """How the sentence looks."""
+    # Its length, its place in the article and whether it is a list item were tried: authors differ too much in them, and
+    # articles of other authors came out worse.
     words = words_of(context.text)
-    yield f"block:{context.kind}", 1.0
-    yield f"length:{sum(len(words) >= bound for bound in _LENGTHS)}", 1.0
+    if context.kind not in (BlockKind.PARAGRAPH, BlockKind.LIST_ITEM):
+        yield f"block:{context.kind}", 1.0
     yield f"first:{words[0] if words else ''}", 1.0
     yield f"ends:{context.text[-1:] if context.text[-1:] in '.?!:;…' else ''}", 1.0
-    yield f"place:{min(int(context.place * 4), 3)}", 1.0
-    if context.sentence.position == 0 and context.kind is BlockKind.LIST_ITEM:
-        yield "list_item_start", 1.0
     if not context.same_block_before:
         yield "opens_block", 1.0
 

@@ -10,9 +10,9 @@ from critique.errors import InputError
 from critique.extraction import extract_claims
 from critique.mining import mine_caveats
 from critique.model import Model, load_model
-from critique.pairing import pair_caveats
+from critique.pairing import index_caveats, pair_caveats
 from critique.reading import read_article, read_text
-from critique.retrieval import SourcedCaveat
+from critique.retrieval import CaveatIndex, SourcedCaveat
 from critique.segmentation import segment
 from critique.values import Article, Caveat, Critique, Source
 
@@ -41,7 +41,8 @@ class Critic:
 
     def __init__(self, model: Model, *, sources: Sequence[Article] = (), options: CriticOptions | None = None) -> None:
         self.model = model
-        self.sources = tuple((source.sha256, entry) for source in sources for entry in mine_source(source, model))
+        self.sources = {source.sha256: tuple(mine_source(source, model)) for source in sources}
+        self._others = index_caveats([entry for entries in self.sources.values() for entry in entries])
         self.options = options or CriticOptions()
 
     def analyze(self, text: str, *, id: str = "text", format: str = "markdown") -> Critique:
@@ -68,10 +69,24 @@ class Critic:
         claims = extract_claims(article, contexts, self.model.claims, min_confidence=self.options.min_confidence)
         labelled = classify_claims(article, claims, contexts, self.model.labels)
         own = self._mine(article, contexts)
-        available = [entry for sha256, entry in self.sources if sha256 != article.sha256]
-        available += [SourcedCaveat(caveat, _source_of(article, same_article=True)) for caveat in own]
-        pairings = pair_caveats(article, labelled, contexts, available, self.model.pairing)
+        source = _source_of(article, same_article=True)
+        pairings = pair_caveats(
+            article,
+            labelled,
+            contexts,
+            self.model.pairing,
+            others=self._others_of(article),
+            own=[SourcedCaveat(caveat, source) for caveat in own],
+        )
         return Critique(article=article, claims=labelled, pairings=pairings, caveats=own, model=self.model.info)
+
+    def _others_of(self, article: Article) -> CaveatIndex:
+        """The caveats of all sources but this very article."""
+        if article.sha256 not in self.sources:
+            return self._others
+        return index_caveats(
+            [entry for sha256, entries in self.sources.items() if sha256 != article.sha256 for entry in entries]
+        )
 
     def _mine(self, article: Article, contexts: Sequence[SentenceInContext]) -> tuple[Caveat, ...]:
         return mine_caveats(article, contexts, self.model.caveats, self.model.caveat_kinds)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 import bm25s
+import numpy as np
 import Stemmer
 
 from critique.features import words_of
@@ -53,7 +54,9 @@ class CaveatIndex:
 
     def __init__(self, caveats: Sequence[SourcedCaveat], *, k1: float, b: float) -> None:
         self.caveats = tuple(caveats)
-        documents = [[*terms_of(entry.caveat.plain) * 2, *terms_of(entry.caveat.surroundings)] for entry in self.caveats]
+        parts = [(terms_of(entry.caveat.plain), terms_of(entry.caveat.surroundings)) for entry in self.caveats]
+        self._terms = tuple((frozenset(own), frozenset(around)) for own, around in parts)
+        documents = [[*own, *own, *around] for own, around in parts]
         self._frequencies = Counter(term for document in documents for term in set(document))
         self._bm25 = bm25s.BM25(k1=k1, b=b) if self._frequencies else None
         if self._bm25 is not None:
@@ -64,9 +67,17 @@ class CaveatIndex:
         count = self._frequencies.get(term, 0)
         return math.log(1.0 + (len(self.caveats) - count + 0.5) / (count + 0.5))
 
-    def scores(self, terms: Sequence[str]) -> dict[int, float]:
-        """BM25 score of each caveat that shares a term with the query, by position."""
+    def terms(self, position: int) -> tuple[frozenset[str], frozenset[str]]:
+        """The terms of a caveat itself, and of what stands around it."""
+        return self._terms[position]
+
+    def best(self, terms: Sequence[str], *, limit: int) -> list[tuple[int, float]]:
+        """Positions and BM25 scores of the caveats that share most with a query, best first; none that shares nothing."""
         known = [term for term in sorted(set(terms)) if term in self._frequencies]
         if self._bm25 is None or not known:
-            return {}
-        return {position: float(score) for position, score in enumerate(self._bm25.get_scores(known)) if score > 0.0}
+            return []
+        scores = self._bm25.get_scores(known)
+        count = min(limit, len(scores))
+        top = np.argpartition(-scores, count - 1)[:count]
+        ranked = top[np.lexsort((top, -scores[top]))]
+        return [(int(position), float(scores[position])) for position in ranked if scores[position] > 0.0]

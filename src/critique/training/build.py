@@ -5,8 +5,6 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-
 from critique.linear import LinearModel
 from critique.model import save_model
 from critique.training.card import corpus_card
@@ -23,9 +21,7 @@ from critique.training.fitting import (
     Example,
     FitOptions,
     best_f1_threshold,
-    cross_validated_probabilities,
     fit_linear,
-    threshold_for_precision,
 )
 from critique.training.pairs import pair_examples
 from critique.values import CaveatKind, Label
@@ -35,11 +31,11 @@ __all__ = ["fit_heads", "make_model"]
 SHARE_QUALIFIED = 1 / 3
 """Share of qualified claims in advice that people publish; the corpus holds more, so its examples are weighed to this."""
 
-ENRICHED_WEIGHT = 0.5
-"""Weight of a sentence of the enriched part where sentences are told apart: rare forms are over-represented there."""
+ENRICHED_WEIGHT = 0.25
+"""Weight of an example of the enriched part: rare forms and near misses are over-represented there."""
 
-PRECISION_OF_SHOWN = 0.65
-"""Share of relevant caveats among those shown that the pairing thresholds aim at."""
+LEAST_RELEVANCE = 0.35
+"""Least probability, that it is a caveat and that it answers the claim, of what is shown beside a claim."""
 
 LABELS = (Label.UNCONDITIONAL.value, Label.QUALIFIED.value)
 
@@ -55,7 +51,7 @@ class _Head:
 
 
 _SENTENCE_HEADS: Mapping[str, _Head] = {
-    "claims": _Head(claim_examples, ("other", "claim"), FitOptions(inverse_regularization=1.0, min_count=2), tuned=True),
+    "claims": _Head(claim_examples, ("other", "claim"), FitOptions(inverse_regularization=0.5, min_count=2), tuned=True),
     "caveats": _Head(caveat_examples, ("other", "caveat"), FitOptions(inverse_regularization=1.0, min_count=2), tuned=True),
     "caveat_kinds": _Head(
         caveat_kind_examples, tuple(CaveatKind), FitOptions(inverse_regularization=1.0, min_count=2), tuned=False
@@ -77,32 +73,32 @@ def fit_heads(corpus: Corpus, documents: Sequence[ReadDocument]) -> dict[str, Li
 
 
 def _fit(head: _Head, documents: Sequence[ReadDocument], enriched: frozenset[str], *, is_label: bool) -> LinearModel:
-    examples = [example for document in documents for example in head.examples(document)]
+    examples = [
+        replace(example, weight=ENRICHED_WEIGHT) if example.group in enriched else example
+        for document in documents
+        for example in head.examples(document)
+    ]
     if is_label:
         examples = _weighed_by_label(examples, {LABELS[0]: 1 - SHARE_QUALIFIED, LABELS[1]: SHARE_QUALIFIED})
-    elif head.tuned:
-        examples = [replace(example, weight=ENRICHED_WEIGHT) if example.group in enriched else example for example in examples]
     return fit_linear(examples, head.labels, options=head.options, choose_threshold=best_f1_threshold if head.tuned else None)
 
 
 def _weighed_by_label(examples: Sequence[Example], shares: Mapping[str, float]) -> list[Example]:
-    """The examples, weighed so that each label has its share."""
-    counts = {label: sum(example.label == label for example in examples) for label in shares}
-    return [replace(example, weight=shares[example.label] * len(examples) / counts[example.label]) for example in examples]
+    """The examples, weighed further so that each label has its share."""
+    total = sum(example.weight for example in examples)
+    sums = {label: sum(example.weight for example in examples if example.label == label) for label in shares}
+    return [
+        replace(example, weight=example.weight * shares[example.label] * total / sums[example.label]) for example in examples
+    ]
 
 
 def _fit_pairing(corpus: Corpus, documents: Sequence[ReadDocument]) -> LinearModel:
-    """The pairing head, with a threshold for caveats of other documents and one for the article's own."""
+    """The pairing head; its threshold is a constant, since the relevance it cuts is calibrated."""
     by_name = {document.labelled.id: document for document in documents}
     examples = list(pair_examples(corpus.pairs, by_name))
-    options = FitOptions(inverse_regularization=1.0, min_count=2)
-    labels = ("irrelevant", "relevant")
-    held_out = cross_validated_probabilities(examples, labels, options=options)
-    truth = np.array([example.label == "relevant" for example in examples])
-    own = np.array(["same article" in example.features for example in examples])
-    thresholds = [threshold_for_precision(held_out[kind], truth[kind], precision=PRECISION_OF_SHOWN) for kind in (~own, own)]
-    model = fit_linear(examples, labels, options=options)
-    return replace(model, threshold=round(thresholds[0], 4), meta={"own_threshold": round(thresholds[1], 4)})
+    options = FitOptions(inverse_regularization=10.0, min_count=2)
+    model = fit_linear(examples, ("irrelevant", "relevant"), options=options)
+    return replace(model, threshold=LEAST_RELEVANCE)
 
 
 def make_model(

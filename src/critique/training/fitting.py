@@ -23,7 +23,6 @@ __all__ = [
     "cross_validated_labels",
     "fit_linear",
     "out_of_fold_scores",
-    "threshold_for_precision",
 ]
 
 
@@ -212,13 +211,3 @@ def best_f1_threshold(probabilities: NDArray[np.float64], truth: NDArray[np.bool
         return 2 * hits / float(said.sum() + truth.sum()) if hits else 0.0
 
     return float(max(grid, key=f1))
-
-
-def threshold_for_precision(probabilities: NDArray[np.float64], truth: NDArray[np.bool_], *, precision: float) -> float:
-    """The lowest probability from which on yes is right at least this often; 0.9 where none is."""
-    grid = np.linspace(0.05, 0.9, 86)
-    for threshold in grid:
-        said = probabilities >= threshold
-        if said.any() and float(truth[said].mean()) >= precision:
-            return float(threshold)
-    return 0.9

@@ -1,12 +1,14 @@
 """From judged pairs to the examples that the pairing head learns from."""
 
+import random
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 
 from critique.contexts import surroundings
 from critique.labelled import GoldCaveat, GoldClaim, JudgedPair
-from critique.pairing import candidates, index_caveats
-from critique.retrieval import SourcedCaveat
+from critique.pairing import ClaimQuery, index_caveats, other_candidates, own_candidates
+from critique.retrieval import CaveatIndex, SourcedCaveat
 from critique.training.examples import ReadDocument, main_sentence, shared
 from critique.training.fitting import Example
 from critique.values import Caveat, Claim, LabelledClaim, Source
@@ -14,46 +16,64 @@ from critique.values import Caveat, Claim, LabelledClaim, Source
 __all__ = ["gold_caveats", "gold_claim", "pair_examples"]
 
 
-def pair_examples(pairs: Sequence[JudgedPair], documents: Mapping[str, ReadDocument]) -> Iterator[Example]:
+FAR = 5
+"""Caveats of other domains that are taken as irrelevant to a judged claim."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Library:
+    """Every caveat of the documents, by document and number, and as one index."""
+
+    caveats: Mapping[str, Mapping[int, SourcedCaveat]]
+    index: CaveatIndex
+    domain_of: Mapping[int, str]
+
+    @classmethod
+    def of(cls, documents: Mapping[str, ReadDocument]) -> "_Library":
+        caveats = {name: gold_caveats(document) for name, document in sorted(documents.items())}
+        entries = [(name, entry) for name, found in caveats.items() for entry in found.values()]
+        domains = {id(entry): str(documents[name].labelled.meta.get("domain")) for name, entry in entries}
+        return cls(caveats, index_caveats([entry for _, entry in entries]), domains)
+
+
+def pair_examples(pairs: Sequence[JudgedPair], documents: Mapping[str, ReadDocument], *, seed: int = 0) -> Iterator[Example]:
     """Each judged pair, `relevant` (1 or 2) or `irrelevant`, with the features that the pipeline would see.
+
+    The judged candidates are close ones, of the same domain for the most part. A reader's sources hold much that is far
+    off, so a few caveats of other domains that share a word with the claim are added as irrelevant.
 
     Args:
         pairs: Judged pairs; those of unknown documents are passed over.
         documents: By name.
+        seed: Which far caveats are drawn.
     """
-    by_claim: dict[tuple[str, int], list[JudgedPair]] = defaultdict(list)
+    by_article: dict[str, dict[int, list[JudgedPair]]] = defaultdict(lambda: defaultdict(list))
     for pair in pairs:
         if pair.article in documents and pair.doc in documents:
-            by_claim[pair.article, pair.claim].append(pair)
-    caveats = {name: gold_caveats(document) for name, document in documents.items()}
-    for name in sorted({article for article, _ in by_claim}):
-        yield from _examples_of(documents[name], {key: rows for key, rows in by_claim.items() if key[0] == name}, caveats)
+            by_article[pair.article][pair.claim].append(pair)
+    library, rng = _Library.of(documents), random.Random(seed)  # noqa: S311 (a sample, no secret)
+    for name, judged in sorted(by_article.items()):
+        own = index_caveats(list(library.caveats[name].values()))
+        for number, rows in sorted(judged.items()):
+            claim = gold_claim(documents[name], documents[name].labelled.claims[number])
+            if claim is not None:
+                query = ClaimQuery.of(documents[name].article, claim, documents[name].contexts[claim.claim.sentence])
+                yield from _examples_of(query, rows, own, library, str(documents[name].labelled.meta.get("domain")), rng)
 
 
 def _examples_of(
-    document: ReadDocument,
-    judged: Mapping[tuple[str, int], Sequence[JudgedPair]],
-    caveats: Mapping[str, Mapping[int, SourcedCaveat]],
+    query: ClaimQuery, rows: Sequence[JudgedPair], own: CaveatIndex, library: _Library, domain: str, rng: random.Random
 ) -> Iterator[Example]:
-    name = document.labelled.id
-    places = [(doc, number) for doc, found in caveats.items() for number in found]
-    index = index_caveats([_as_seen_from(name, doc, caveats[doc][number]) for doc, number in places])
-    for (_, number), rows in sorted(judged.items()):
-        claim = gold_claim(document, document.labelled.claims[number])
-        if claim is None:
-            continue
-        context = document.contexts[claim.claim.sentence]
-        found = {id(entry): features for entry, features in candidates(document.article, claim, context, index)}
-        position = {place: id(entry) for place, entry in zip(places, index.caveats, strict=True)}
-        for pair in rows:
-            features = found.get(position.get((pair.doc, pair.caveat), -1))
-            if features is not None:
-                yield Example(features=features, label="relevant" if pair.relevance else "irrelevant", group=name)
-
-
-def _as_seen_from(article: str, doc: str, entry: SourcedCaveat) -> SourcedCaveat:
-    source = Source(id=doc, path=None, title=entry.source.title, same_article=doc == article)
-    return SourcedCaveat(entry.caveat, source)
+    name = rows[0].article
+    others = other_candidates(query, library.index, limit=len(library.index.caveats))
+    features = {id(one.entry): one.features for one in (*others, *own_candidates(query, own, limit=len(own.caveats)))}
+    for pair in rows:
+        found = features.get(id(library.caveats[pair.doc].get(pair.caveat)))
+        if found is not None:
+            yield Example(features=found, label="relevant" if pair.relevance else "irrelevant", group=name)
+    far = [one for one in others[:200] if library.domain_of[id(one.entry)] != domain]
+    for one in rng.sample(far, min(FAR, len(far))):
+        yield Example(features=one.features, label="irrelevant", group=name)
 
 
 def gold_caveats(document: ReadDocument) -> dict[int, SourcedCaveat]:

@@ -34,7 +34,7 @@ def test_analyze_writes_the_wire_format(run, format):
 
 
 def test_analyze_reads_standard_input(run):
-    result = json.loads(run("analyze", "-", "-f", "json", stdin="Pairing saves time.").out)
+    result = json.loads(run("analyze", "-", "-f", "json", "--min-confidence", "0", stdin="Pairing saves time.").out)
     assert result["article"]["path"] is None
     assert [claim["text"] for claim in result["claims"]] == ["Pairing saves time."]
 

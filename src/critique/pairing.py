@@ -22,7 +22,7 @@ K1, B = 1.2, 0.75
 SHOWN = 3
 """Caveats shown for a claim, at most, from other documents and from the article itself each."""
 
-CONSIDERED = 40
+CONSIDERED = 20
 """Caveats whose features are computed for a claim, at most, of each kind of source: what BM25 puts lower is never shown."""
 
 WINDOW = 300

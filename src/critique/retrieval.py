@@ -57,15 +57,16 @@ class CaveatIndex:
         parts = [(terms_of(entry.caveat.plain), terms_of(entry.caveat.surroundings)) for entry in self.caveats]
         self._terms = tuple((frozenset(own), frozenset(around)) for own, around in parts)
         documents = [[*own, *own, *around] for own, around in parts]
-        self._frequencies = Counter(term for document in documents for term in set(document))
-        self._bm25 = bm25s.BM25(k1=k1, b=b) if self._frequencies else None
+        counts = Counter(term for document in documents for term in set(document))
+        self._idf = {term: _idf(count, len(documents)) for term, count in counts.items()}
+        self._rarest = _idf(0, len(documents))
+        self._bm25 = bm25s.BM25(k1=k1, b=b) if self._idf else None
         if self._bm25 is not None:
             self._bm25.index(documents, show_progress=False)
 
     def idf(self, term: str) -> float:
         """How rare a term is among the caveats; always positive."""
-        count = self._frequencies.get(term, 0)
-        return math.log(1.0 + (len(self.caveats) - count + 0.5) / (count + 0.5))
+        return self._idf.get(term, self._rarest)
 
     def terms(self, position: int) -> tuple[frozenset[str], frozenset[str]]:
         """The terms of a caveat itself, and of what stands around it."""
@@ -73,7 +74,7 @@ class CaveatIndex:
 
     def best(self, terms: Sequence[str], *, limit: int) -> list[tuple[int, float]]:
         """Positions and BM25 scores of the caveats that share most with a query, best first; none that shares nothing."""
-        known = [term for term in sorted(set(terms)) if term in self._frequencies]
+        known = [term for term in sorted(set(terms)) if term in self._idf]
         if self._bm25 is None or not known:
             return []
         scores = self._bm25.get_scores(known)
@@ -81,3 +82,8 @@ class CaveatIndex:
         top = np.argpartition(-scores, count - 1)[:count]
         ranked = top[np.lexsort((top, -scores[top]))]
         return [(int(position), float(scores[position])) for position in ranked if scores[position] > 0.0]
+
+
+def _idf(count: int, total: int) -> float:
+    """BM25's inverse document frequency."""
+    return math.log(1.0 + (total - count + 0.5) / (count + 0.5))

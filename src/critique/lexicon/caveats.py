@@ -49,6 +49,29 @@ CAVEAT_CUES: tuple[CaveatCue, ...] = (
         silent=("Followers came to the hall.",),
     ),
     CaveatCue(
+        name="measurement.does_not_show",
+        kind=CaveatKind.MEASUREMENT,
+        pattern=r"\b(?:(?:does|do|did|will|would|can|could)(?:n't| not|not)(?: necessarily| really| always| actually| by itself)? (?:correlate|measure|translate|equate|reflect"
+        r"|tell (?:you|us|anyone|anything)|say (?:anything|much|how|who|whether)|show (?:that|whether|how|who|anything)|count|capture|prove)"
+        r"|says? (?:nothing|little|very little) about|(?:is|are)(?:n't| not) the same (?:thing )?as|vanity metrics?|what (?:you|we|they|it|is being) measures?|nobody (?:counted|measured)|misleading (?:figure|number|average)s?)\b",
+        fires=("Visits do not necessarily correlate with orders.", "The figure says nothing about quality."),
+        silent=("We counted visits and orders.",),
+    ),
+    CaveatCue(
+        name="risk.be_careful",
+        kind=CaveatKind.RISK,
+        pattern=r"\b(?:be (?:careful|wary|aware|warned|cautious)|beware|watch out|take care|don't (?:assume|expect|count on|confuse|rely)|do not (?:assume|expect|count on|confuse|rely)|a word of (?:caution|warning)|keep in mind|bear in mind)\b",
+        fires=("Be careful what you promise.",),
+        silent=("She carefully folded the map.",),
+    ),
+    CaveatCue(
+        name="contradiction.worse_than",
+        kind=CaveatKind.CONTRADICTION,
+        pattern=r"\b(?:worse than (?:no|none|nothing|not|before|doing)|does(?:n't| not) guarantee|no guarantee|not guaranteed|is(?:n't| not) (?:a|the) (?:benefit|solution|answer|cure|silver bullet|panacea|substitute)|more harm than good|made (?:no|little) difference|no better (?:than|off)|the reverse (?:is|was)|did nothing)\b",
+        fires=("A bad plan is worse than no plan at all.", "It does not guarantee a reply."),
+        silent=("The plan is bad.",),
+    ),
+    CaveatCue(
         name="evidence.unproven",
         kind=CaveatKind.EVIDENCE,
         pattern=r"\b(?:evidence|unproven|untested|no (?:data|proof|study|studies|research)|anecdot\w+|case stud(?:y|ies)|stud(?:y|ies)|research|trials?|control group|randomi[sz]ed|replicat\w+|small sample|survivorship|cherry-?pick\w*|peer[- ]reviewed|hindsight|not (?:clear|known|proven|certain|convinced)|unclear|nobody knows|we don't know|anybody's guess|hard to (?:know|say|tell|prove)|marketing|vendors?|sponsored|funded)\b",

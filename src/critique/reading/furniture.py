@@ -206,6 +206,13 @@ FURNITURE: tuple[Furniture, ...] = (
         silent="Next, measure what you have.",
     ),
     Furniture(
+        name="series navigation",
+        pattern=r"(?:this is (?:the )?(?:\w+ )?(?:part|post|instal?lment|\d+\w{2})\b[^.]*\.\s+)?(?:for|to read|read|see|find) (?:the )?"
+        r"(?:previous|earlier|other|rest of the|all) (?:posts?|parts?|articles?|instal?lments?)\b.{0,300}",
+        fires="This is the 2nd post of a series on hiring. For previous posts, read: Part 1 – Adverts",
+        silent="For previous generations, reading was a luxury that few could pay for.",
+    ),
+    Furniture(
         name="menu row",
         pattern=r"home\s*(?:[|>»/·•]\s*[^|>»/·•.]{1,40}){1,12}",
         fires="Home | About | Blog | Contact",

@@ -26,7 +26,7 @@ from critique.training.fitting import (
 from critique.training.pairs import pair_examples
 from critique.values import CaveatKind, Label
 
-__all__ = ["fit_heads", "make_model"]
+__all__ = ["fit_heads", "fit_sentence_head", "make_model"]
 
 SHARE_QUALIFIED = 1 / 3
 """Share of qualified claims in advice that people publish; the corpus holds more, so its examples are weighed to this."""
@@ -67,18 +67,29 @@ def fit_heads(corpus: Corpus, documents: Sequence[ReadDocument]) -> dict[str, Li
         ValueError: A head has too few examples.
     """
     enriched = frozenset(document.id for document in corpus.enriched)
-    heads = {name: _fit(head, documents, enriched, is_label=name == "labels") for name, head in _SENTENCE_HEADS.items()}
+    heads = {name: fit_sentence_head(name, documents, enriched=enriched) for name in _SENTENCE_HEADS}
     heads["pairing"] = _fit_pairing(corpus, documents)
     return heads
 
 
-def _fit(head: _Head, documents: Sequence[ReadDocument], enriched: frozenset[str], *, is_label: bool) -> LinearModel:
+def fit_sentence_head(name: str, documents: Sequence[ReadDocument], *, enriched: frozenset[str]) -> LinearModel:
+    """One of the heads that read a sentence: `claims`, `labels`, `caveats`, `caveat_kinds`.
+
+    Args:
+        name: Of the head.
+        documents: To learn from.
+        enriched: Names of the documents of the enriched part, which weigh less.
+
+    Raises:
+        ValueError: There are too few examples.
+    """
+    head = _SENTENCE_HEADS[name]
     examples = [
         replace(example, weight=ENRICHED_WEIGHT) if example.group in enriched else example
         for document in documents
         for example in head.examples(document)
     ]
-    if is_label:
+    if name == "labels":
         examples = _weighed_by_label(examples, {LABELS[0]: 1 - SHARE_QUALIFIED, LABELS[1]: SHARE_QUALIFIED})
     return fit_linear(examples, head.labels, options=head.options, choose_threshold=best_f1_threshold if head.tuned else None)
 

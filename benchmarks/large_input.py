@@ -31,7 +31,17 @@ def main():
             path = Path(name) / "line.txt"
             path.write_text((piece * (SIZE // len(piece) + 1))[:SIZE], encoding="utf-8")
             started = time.perf_counter()
-            command = [sys.executable, "-m", "critique", "analyze", str(path), "-f", "jsonl", "-o", str(Path(name) / "out.jsonl")]
+            command = [
+                sys.executable,
+                "-m",
+                "critique",
+                "analyze",
+                str(path),
+                "-f",
+                "jsonl",
+                "-o",
+                str(Path(name) / "out.jsonl"),
+            ]
             code = subprocess.run(command, check=False).returncode
             peak = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
             rows[case] = {"exit code": code, "seconds": round(time.perf_counter() - started, 1), "peak MB so far": round(peak)}

@@ -3,11 +3,11 @@
 import re
 
 import pytest
-from tests.places import ROOT
 from typer.main import get_command
 
 from critique.cli.app import app
 from critique.values import CaveatKind, Label, QualifierKind
+from tests.places import ROOT
 
 GUIDE = (ROOT / "docs" / "guide.md").read_text()
 README = (ROOT / "README.md").read_text()
@@ -16,7 +16,11 @@ README = (ROOT / "README.md").read_text()
 def commands():
     root = get_command(app)
     for name, command in root.commands.items():
-        yield from ((f"{name} {inner}", found) for inner, found in command.commands.items()) if hasattr(command, "commands") else [(name, command)]
+        yield from (
+            ((f"{name} {inner}", found) for inner, found in command.commands.items())
+            if hasattr(command, "commands")
+            else [(name, command)]
+        )
 
 
 @pytest.mark.parametrize("name", [name for name, _ in commands()])
@@ -34,7 +38,9 @@ def test_every_label_and_kind_is_in_the_guide(word):
     assert word.value in GUIDE
 
 
-@pytest.mark.parametrize("page", ["README.md", "CONTRIBUTING.md", *(str(path.relative_to(ROOT)) for path in (ROOT / "docs").glob("*.md"))])
+@pytest.mark.parametrize(
+    "page", ["README.md", "CONTRIBUTING.md", *(str(path.relative_to(ROOT)) for path in (ROOT / "docs").glob("*.md"))]
+)
 def test_links_lead_to_files(page):
     targets = re.findall(r"\]\((?!https?:)([^)#]+)\)", (ROOT / page).read_text())
     assert [target for target in targets if not ((ROOT / page).parent / target).exists()] == []
@@ -51,5 +57,9 @@ def test_what_readme_says_it_prints_is_printed(run):
     from tests.places import EXAMPLE, EXAMPLE_SOURCES
 
     shown = " ".join(run("analyze", EXAMPLE, "--sources", EXAMPLE_SOURCES).out.split())
-    for words in ("More subscribers = more sales?", "rejected by the author", "The number of subscribers does not tell you how many people read anything."):
+    for words in (
+        "More subscribers = more sales?",
+        "rejected by the author",
+        "The number of subscribers does not tell you how many people read anything.",
+    ):
         assert words in shown

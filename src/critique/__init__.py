@@ -2,7 +2,7 @@ r"""critique reads advice and shows the strings attached.
 
 >>> import critique
 >>> critic = critique.load()
->>> result = critic.analyze("# Why we pair\n\nPairing catches bugs early. It may also speed up onboarding.")
+>>> result = critic.analyze("# Why we pair\n\nPairing saves time. It may also reduce the risk of mistakes.")
 >>> [claim.label for claim in result.claims]
 ['unconditional', 'qualified']
 """

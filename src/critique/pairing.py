@@ -11,10 +11,10 @@ from dataclasses import dataclass
 
 from critique.contexts import SentenceInContext
 from critique.linear import LinearModel
-from critique.retrieval import CaveatIndex, SourcedCaveat, content_words, terms_of
+from critique.retrieval import CaveatIndex, SourcedCaveat, TermStatistics, content_words, terms_of
 from critique.values import Article, BlockKind, LabelledClaim, Pairing, Span
 
-__all__ = ["Candidate", "ClaimQuery", "index_caveats", "other_candidates", "own_candidates", "pair_caveats"]
+__all__ = ["Candidate", "ClaimQuery", "index_caveats", "other_candidates", "own_candidates", "pair_caveats", "term_statistics"]
 
 K1, B = 1.2, 0.75
 """BM25: saturation of term frequency, normalisation by length."""
@@ -85,9 +85,15 @@ class Candidate:
     features: dict[str, float]
 
 
-def index_caveats(caveats: Sequence[SourcedCaveat]) -> CaveatIndex:
+def index_caveats(caveats: Sequence[SourcedCaveat], statistics: TermStatistics) -> CaveatIndex:
     """The index that pairing searches."""
-    return CaveatIndex(caveats, k1=K1, b=B)
+    return CaveatIndex(caveats, statistics, k1=K1, b=B)
+
+
+def term_statistics(model: LinearModel) -> TermStatistics:
+    """The statistics that a pairing head was fitted with."""
+    terms = model.meta["terms"]
+    return TermStatistics(terms["frequencies"], terms["documents"], terms["mean_length"])
 
 
 def other_candidates(query: ClaimQuery, index: CaveatIndex, *, limit: int = CONSIDERED) -> list[Candidate]:
@@ -126,17 +132,17 @@ def _features(query: ClaimQuery, index: CaveatIndex, position: int, bm25: float,
         "bm25 to best": bm25 / best if best else 0.0,
         "claim in caveat": _share(query.claim, own, index),
         "lever in caveat": _share(query.lever, own, index),
-        "lever around": _share(query.lever, own | around, index),
+        "lever around": _share(query.lever, around, index),
         "benefit in caveat": _share(query.benefit, own, index),
-        "frame around": _share(query.frame, own | around, index),
+        "frame around": _share(query.frame, around, index),
         f"kind {entry.caveat.kind}": 1.0,
     }
 
 
 def _share(wanted: frozenset[str], present: frozenset[str], index: CaveatIndex) -> float:
     """Share of the wanted terms that are present, weighed by rarity."""
-    total = sum(index.idf(term) for term in sorted(wanted))
-    return sum(index.idf(term) for term in sorted(wanted & present)) / total if total else 0.0
+    total = sum(index.statistics.idf(term) for term in sorted(wanted))
+    return sum(index.statistics.idf(term) for term in sorted(wanted & present)) / total if total else 0.0
 
 
 def pair_caveats(
@@ -167,7 +173,11 @@ def pair_caveats(
         shown = _chosen(query, other_candidates(query, others), model)
         if windows:
             number = max(0, bisect_right(starts, query.span.start) - 1)
-            index = indices.setdefault(number, index_caveats(windows[number])) if number not in indices else indices[number]
+            index = (
+                indices.setdefault(number, index_caveats(windows[number], others.statistics))
+                if number not in indices
+                else indices[number]
+            )
             shown += _chosen(query, own_candidates(query, index), model)
         pairings.append(tuple(shown))
     return tuple(pairings)

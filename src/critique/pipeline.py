@@ -10,7 +10,7 @@ from critique.errors import InputError
 from critique.extraction import extract_claims
 from critique.mining import mine_caveats
 from critique.model import Model, load_model
-from critique.pairing import index_caveats, pair_caveats
+from critique.pairing import index_caveats, pair_caveats, term_statistics
 from critique.reading import read_article, read_text
 from critique.retrieval import CaveatIndex, SourcedCaveat
 from critique.segmentation import segment
@@ -42,7 +42,8 @@ class Critic:
     def __init__(self, model: Model, *, sources: Sequence[Article] = (), options: CriticOptions | None = None) -> None:
         self.model = model
         self.sources = {source.sha256: tuple(mine_source(source, model)) for source in sources}
-        self._others = index_caveats([entry for entries in self.sources.values() for entry in entries])
+        self._statistics = term_statistics(model.pairing)
+        self._others = index_caveats([entry for entries in self.sources.values() for entry in entries], self._statistics)
         self.options = options or CriticOptions()
 
     def analyze(self, text: str, *, id: str = "text", format: str = "markdown") -> Critique:
@@ -84,9 +85,8 @@ class Critic:
         """The caveats of all sources but this very article."""
         if article.sha256 not in self.sources:
             return self._others
-        return index_caveats(
-            [entry for sha256, entries in self.sources.items() if sha256 != article.sha256 for entry in entries]
-        )
+        caveats = [entry for sha256, entries in self.sources.items() if sha256 != article.sha256 for entry in entries]
+        return index_caveats(caveats, self._statistics)
 
     def _mine(self, article: Article, contexts: Sequence[SentenceInContext]) -> tuple[Caveat, ...]:
         return mine_caveats(article, contexts, self.model.caveats, self.model.caveat_kinds)

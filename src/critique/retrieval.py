@@ -2,7 +2,7 @@
 
 import math
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -14,7 +14,7 @@ from critique.features import words_of
 from critique.lexicon.words import FUNCTION_WORDS
 from critique.values import Caveat, Source
 
-__all__ = ["CaveatIndex", "SourcedCaveat", "content_words", "terms_of"]
+__all__ = ["CaveatIndex", "SourcedCaveat", "TermStatistics", "content_words", "terms_of"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,41 +49,78 @@ def terms_of(text: str) -> tuple[str, ...]:
     return tuple(stem for _, stem in content_words(text))
 
 
-class CaveatIndex:
-    """BM25 over caveats, the words of a caveat itself counted twice as much as those around it."""
+@dataclass(frozen=True, slots=True)
+class TermStatistics:
+    """How rare terms are in caveats at large, as the corpus has them.
 
-    def __init__(self, caveats: Sequence[SourcedCaveat], *, k1: float, b: float) -> None:
-        self.caveats = tuple(caveats)
-        parts = [(terms_of(entry.caveat.plain), terms_of(entry.caveat.surroundings)) for entry in self.caveats]
-        self._terms = tuple((frozenset(own), frozenset(around)) for own, around in parts)
-        documents = [[*own, *own, *around] for own, around in parts]
-        counts = Counter(term for document in documents for term in set(document))
-        self._idf = {term: _idf(count, len(documents)) for term, count in counts.items()}
-        self._rarest = _idf(0, len(documents))
-        self._bm25 = bm25s.BM25(k1=k1, b=b) if self._idf else None
-        if self._bm25 is not None:
-            self._bm25.index(documents, show_progress=False)
+    Scores must mean the same whether a user brings one source document or a thousand, so rarity comes from the model and
+    not from the index at hand.
+
+    Attributes:
+        frequencies: Number of the corpus's caveats, with their surroundings, that hold a term.
+        documents: Number of the corpus's caveats.
+        mean_length: Mean number of terms of one, its own words counted twice.
+    """
+
+    frequencies: Mapping[str, int]
+    documents: int
+    mean_length: float
+
+    @classmethod
+    def of(cls, caveats: Sequence[SourcedCaveat]) -> "TermStatistics":
+        """The statistics of a collection of caveats."""
+        documents = [_document(entry) for entry in caveats]
+        frequencies = Counter(term for document in documents for term in set(document))
+        mean = sum(map(len, documents)) / max(len(documents), 1)
+        return cls(dict(sorted(frequencies.items())), len(documents), max(mean, 1.0))
 
     def idf(self, term: str) -> float:
-        """How rare a term is among the caveats; always positive."""
-        return self._idf.get(term, self._rarest)
+        """BM25's inverse document frequency; always positive."""
+        count = self.frequencies.get(term, 0)
+        return math.log(1.0 + (self.documents - count + 0.5) / (count + 0.5))
+
+
+def _document(entry: SourcedCaveat) -> tuple[str, ...]:
+    """The terms by which a caveat is found: its own words count twice as much as those around it."""
+    own = terms_of(entry.caveat.plain)
+    return (*own, *own, *terms_of(entry.caveat.surroundings))
+
+
+class CaveatIndex:
+    """Finds caveats by BM25, and scores what it finds by the statistics of the corpus."""
+
+    def __init__(self, caveats: Sequence[SourcedCaveat], statistics: TermStatistics, *, k1: float, b: float) -> None:
+        self.caveats = tuple(caveats)
+        self.statistics = statistics
+        self._k1 = k1
+        self._b = b
+        self._counts = tuple(Counter(_document(entry)) for entry in self.caveats)
+        self._own = tuple(frozenset(terms_of(entry.caveat.plain)) for entry in self.caveats)
+        self._known = frozenset(term for counts in self._counts for term in counts)
+        self._bm25 = bm25s.BM25(k1=k1, b=b) if self._known else None
+        if self._bm25 is not None:
+            self._bm25.index([list(counts.elements()) for counts in self._counts], show_progress=False)
 
     def terms(self, position: int) -> tuple[frozenset[str], frozenset[str]]:
-        """The terms of a caveat itself, and of what stands around it."""
-        return self._terms[position]
+        """The terms of a caveat itself, and those of it and what stands around it."""
+        return self._own[position], frozenset(self._counts[position])
 
     def best(self, terms: Sequence[str], *, limit: int) -> list[tuple[int, float]]:
-        """Positions and BM25 scores of the caveats that share most with a query, best first; none that shares nothing."""
-        known = [term for term in sorted(set(terms)) if term in self._idf]
+        """Positions and scores of the caveats that share most with a query, best first; none that shares nothing."""
+        known = [term for term in sorted(set(terms)) if term in self._known]
         if self._bm25 is None or not known:
             return []
-        scores = self._bm25.get_scores(known)
-        count = min(limit, len(scores))
-        top = np.argpartition(-scores, count - 1)[:count]
-        ranked = top[np.lexsort((top, -scores[top]))]
-        return [(int(position), float(scores[position])) for position in ranked if scores[position] > 0.0]
+        found = self._bm25.get_scores(known)
+        count = min(limit, len(found))
+        top = [int(position) for position in np.argpartition(-found, count - 1)[:count] if found[position] > 0.0]
+        return sorted(((position, self._score(known, position)) for position in top), key=lambda row: (-row[1], row[0]))
 
-
-def _idf(count: int, total: int) -> float:
-    """BM25's inverse document frequency."""
-    return math.log(1.0 + (total - count + 0.5) / (count + 0.5))
+    def _score(self, terms: Sequence[str], position: int) -> float:
+        """BM25 with the rarity and the mean length of the corpus."""
+        counts = self._counts[position]
+        norm = self._k1 * (1.0 - self._b + self._b * counts.total() / self.statistics.mean_length)
+        return sum(
+            self.statistics.idf(term) * counts[term] * (self._k1 + 1.0) / (counts[term] + norm)
+            for term in terms
+            if term in counts
+        )

@@ -23,7 +23,7 @@ from critique.training.fitting import (
     best_f1_threshold,
     fit_linear,
 )
-from critique.training.pairs import pair_examples
+from critique.training.pairs import caveat_statistics, pair_examples
 from critique.values import CaveatKind, Label
 
 __all__ = ["fit_heads", "fit_sentence_head", "make_model"]
@@ -34,7 +34,7 @@ SHARE_QUALIFIED = 1 / 3
 ENRICHED_WEIGHT = 0.25
 """Weight of an example of the enriched part: rare forms and near misses are over-represented there."""
 
-LEAST_RELEVANCE = 0.35
+LEAST_RELEVANCE = 0.25
 """Least probability, that it is a caveat and that it answers the claim, of what is shown beside a claim."""
 
 LABELS = (Label.UNCONDITIONAL.value, Label.QUALIFIED.value)
@@ -109,7 +109,13 @@ def _fit_pairing(corpus: Corpus, documents: Sequence[ReadDocument]) -> LinearMod
     examples = list(pair_examples(corpus.pairs, by_name))
     options = FitOptions(inverse_regularization=10.0, min_count=2)
     model = fit_linear(examples, ("irrelevant", "relevant"), options=options)
-    return replace(model, threshold=LEAST_RELEVANCE)
+    statistics = caveat_statistics(by_name)
+    terms = {
+        "frequencies": dict(statistics.frequencies),
+        "documents": statistics.documents,
+        "mean_length": round(statistics.mean_length, 3),
+    }
+    return replace(model, threshold=LEAST_RELEVANCE, meta={"terms": terms})
 
 
 def make_model(

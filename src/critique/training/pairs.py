@@ -8,12 +8,12 @@ from dataclasses import dataclass
 from critique.contexts import surroundings
 from critique.labelled import GoldCaveat, GoldClaim, JudgedPair
 from critique.pairing import ClaimQuery, index_caveats, other_candidates, own_candidates
-from critique.retrieval import CaveatIndex, SourcedCaveat
+from critique.retrieval import CaveatIndex, SourcedCaveat, TermStatistics
 from critique.training.examples import ReadDocument, main_sentence, shared
 from critique.training.fitting import Example
 from critique.values import Caveat, Claim, LabelledClaim, Source
 
-__all__ = ["gold_caveats", "gold_claim", "pair_examples"]
+__all__ = ["caveat_statistics", "gold_caveats", "gold_claim", "pair_examples"]
 
 
 FAR = 5
@@ -33,7 +33,8 @@ class _Library:
         caveats = {name: gold_caveats(document) for name, document in sorted(documents.items())}
         entries = [(name, entry) for name, found in caveats.items() for entry in found.values()]
         domains = {id(entry): str(documents[name].labelled.meta.get("domain")) for name, entry in entries}
-        return cls(caveats, index_caveats([entry for _, entry in entries]), domains)
+        every = [entry for _, entry in entries]
+        return cls(caveats, index_caveats(every, TermStatistics.of(every)), domains)
 
 
 def pair_examples(pairs: Sequence[JudgedPair], documents: Mapping[str, ReadDocument], *, seed: int = 0) -> Iterator[Example]:
@@ -53,7 +54,7 @@ def pair_examples(pairs: Sequence[JudgedPair], documents: Mapping[str, ReadDocum
             by_article[pair.article][pair.claim].append(pair)
     library, rng = _Library.of(documents), random.Random(seed)  # noqa: S311 (a sample, no secret)
     for name, judged in sorted(by_article.items()):
-        own = index_caveats(list(library.caveats[name].values()))
+        own = index_caveats(list(library.caveats[name].values()), library.index.statistics)
         for number, rows in sorted(judged.items()):
             claim = gold_claim(documents[name], documents[name].labelled.claims[number])
             if claim is not None:
@@ -74,6 +75,11 @@ def _examples_of(
     far = [one for one in others[:200] if library.domain_of[id(one.entry)] != domain]
     for one in rng.sample(far, min(FAR, len(far))):
         yield Example(features=one.features, label="irrelevant", group=name)
+
+
+def caveat_statistics(documents: Mapping[str, ReadDocument]) -> TermStatistics:
+    """How rare terms are in the caveats of some documents."""
+    return _Library.of(documents).index.statistics
 
 
 def gold_caveats(document: ReadDocument) -> dict[int, SourcedCaveat]:

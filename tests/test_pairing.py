@@ -1,0 +1,100 @@
+"""Retrieval and pairing: what is found, how it is scored, what is shown."""
+
+import pytest
+
+from critique.contexts import contextualize
+from critique.pairing import ClaimQuery, index_caveats, other_candidates, own_candidates, pair_caveats, term_statistics
+from critique.pipeline import Critic
+from critique.retrieval import SourcedCaveat, TermStatistics, terms_of
+from critique.segmentation import segment
+from tests.builders import make_article, make_pairing
+
+
+def sourced(plain, *, id="other", same_article=False):
+    pairing = make_pairing(plain, id=id, same_article=same_article)
+    return SourcedCaveat(pairing.caveat, pairing.source)
+
+
+CAVEATS = [
+    sourced("A newsletter takes five hours a week to write."),
+    sourced("Pairing tires people after a few hours."),
+    sourced("The number of subscribers says nothing about sales."),
+]
+
+
+def index(caveats=CAVEATS):
+    return index_caveats(caveats, TermStatistics.of(CAVEATS))
+
+
+@pytest.mark.parametrize(
+    ("query", "first"),
+    [("A weekly newsletter brings customers", 0), ("Pair programming", 1), ("More subscribers, more sales", 2)],
+)
+def test_the_caveat_that_shares_most_comes_first(query, first):
+    assert index().best(terms_of(query), limit=3)[0][0] == first
+
+
+def test_a_query_that_shares_nothing_finds_nothing():
+    assert index().best(terms_of("Gardening in spring"), limit=3) == []
+
+
+def test_an_empty_index_finds_nothing():
+    assert index([]).best(("newsletter",), limit=3) == []
+
+
+def test_scores_do_not_depend_on_how_many_caveats_a_user_brings():
+    alone, among = index(CAVEATS[:1]), index()
+    assert alone.best(("newslett",), limit=1)[0][1] == pytest.approx(among.best(("newslett",), limit=1)[0][1])
+
+
+def test_inflections_meet():
+    assert set(terms_of("collaborating")) == set(terms_of("collaborations"))
+
+
+def query_of(critic, text, position):
+    article = make_article(text)
+    result = Critic(critic.model, options=type(critic.options)(min_confidence=0.0)).analyze_article(article)
+    contexts = contextualize(article, segment(article))
+    claim = result.claims[position]
+    return ClaimQuery.of(article, claim, contexts[claim.claim.sentence])
+
+
+def test_own_caveats_right_after_the_claim_are_marked_as_such(critic):
+    text = "# Letters\n\nA newsletter brings customers back. But it takes five hours a week."
+    query = query_of(critic, text, 1)
+    start = text.index("But it takes")
+    own = make_pairing("But it takes five hours a week.", start=start, same_article=True)
+    [found] = own_candidates(query, index([SourcedCaveat(own.caveat, own.source)]))
+    assert (found.features["same article"], found.features["right after"]) == (1.0, 1.0)
+
+
+def test_a_claim_never_answers_itself(critic):
+    text = "# Letters\n\nA newsletter brings customers back, but it takes five hours."
+    own = make_pairing(
+        "A newsletter brings customers back, but it takes five hours.", start=text.index("A news"), same_article=True
+    )
+    assert own_candidates(query_of(critic, text, 1), index([SourcedCaveat(own.caveat, own.source)])) == []
+
+
+def test_two_caveats_that_say_the_same_are_shown_once(critic):
+    text = "# Letters\n\nA newsletter brings customers back."
+    article = make_article(text)
+    critic = Critic(critic.model, options=type(critic.options)(min_confidence=0.0))
+    result = critic.analyze_article(article)
+    same = [sourced("A newsletter takes five hours a week to write.", id=name) for name in ("one", "two")]
+    others = index_caveats(same, term_statistics(critic.model.pairing))
+    contexts = contextualize(article, segment(article))
+    shown = pair_caveats(article, result.claims, contexts, critic.model.pairing, others=others, own=())
+    assert max(map(len, shown)) == 1
+
+
+def test_ties_are_the_words_that_claim_and_caveat_share(critic):
+    source = make_article("# Cost\n\nA newsletter only brings customers back if somebody has the time to write it.", id="cost")
+    found = Critic(critic.model, sources=[source]).analyze("# Letters\n\nA newsletter brings customers back and saves money.")
+    ties = {word for pairings in found.pairings for pairing in pairings for word in pairing.ties}
+    assert {"newsletter", "customers"} <= ties
+
+
+def test_other_candidates_share_a_word_with_the_claim(critic):
+    query = query_of(critic, "# Letters\n\nA newsletter brings customers back.", 1)
+    assert [candidate.entry.caveat.plain for candidate in other_candidates(query, index())] == [CAVEATS[0].caveat.plain]

@@ -23,8 +23,6 @@ class SentenceInContext:
         after: The sentence after it.
         same_block_before: Whether `before` stands in the same block.
         same_block_after: Whether `after` stands in the same block.
-        paragraph_after: The rest of its paragraph after `after`.
-        place: How far down the article it stands, 0 to 1.
     """
 
     sentence: Sentence
@@ -37,8 +35,6 @@ class SentenceInContext:
     after: str
     same_block_before: bool
     same_block_after: bool
-    paragraph_after: str
-    place: float
 
     @property
     def text(self) -> str:
@@ -68,8 +64,6 @@ def _in_context(article: Article, sentences: Sequence[Sentence], index: int) -> 
         after=after.text if after else "",
         same_block_before=before is not None and before.block == sentence.block,
         same_block_after=after is not None and after.block == sentence.block,
-        paragraph_after=_rest_of_paragraph(sentences, index),
-        place=sentence.start / max(len(block.text), 1) if len(article.blocks) == 1 else sentence.block / len(article.blocks),
     )
 
 
@@ -85,15 +79,6 @@ def _lead_in(article: Article, sentences: Sequence[Sentence], index: int) -> str
         if other.kind is BlockKind.PARAGRAPH and other.headings == block.headings:
             return earlier.text
     return ""
-
-
-_WINDOW = 3
-"""How many sentences after the next one still count as the rest of the paragraph."""
-
-
-def _rest_of_paragraph(sentences: Sequence[Sentence], index: int) -> str:
-    rest = sentences[index + 2 : index + 2 + _WINDOW]
-    return " ".join(other.text for other in rest if other.block == sentences[index].block)
 
 
 def surroundings(first: SentenceInContext, last: SentenceInContext) -> str:

@@ -9,8 +9,7 @@ CritiqueError
 └── ModelError                 the model folder (exit code 3)
     ├── ModelNotFound          no model at that place
     ├── FormatTooNew           made by a later critique
-    ├── UntrustedModel         checksums do not match the manifest
-    └── MissingExtra           an optional dependency is not installed
+    └── UntrustedModel         checksums do not match the manifest
 
 Errors carry facts as attributes; their message is made from the facts and says what was found, what was expected and
 what to do next. Programming mistakes stay `TypeError` and `ValueError`.
@@ -21,7 +20,6 @@ __all__ = [
     "CritiqueError",
     "FormatTooNew",
     "InputError",
-    "MissingExtra",
     "ModelError",
     "ModelNotFound",
     "UnknownFormat",
@@ -103,11 +101,3 @@ class UntrustedModel(ModelError):
         super().__init__(
             f"{path}: {problem}; the folder is damaged or was changed by hand: reinstall critique or retrain the model"
         )
-
-
-class MissingExtra(ModelError):
-    """An optional dependency is needed and absent."""
-
-    def __init__(self, extra: str) -> None:
-        self.extra = extra
-        super().__init__(f"this needs the extra '{extra}': pip install 'critique[{extra}]'")

@@ -84,8 +84,7 @@ def fit_linear(
     calibration = _platt(held_out[:, 0], truth, weights) if len(labels) == 2 else _temperature(held_out, truth)
     threshold = 0.5
     if choose_threshold is not None and len(labels) == 2:
-        odds = held_out[:, 0] * calibration[0, 0] + calibration[0, 1]
-        threshold = choose_threshold(1.0 / (1.0 + np.exp(-odds)), truth == 1)
+        threshold = choose_threshold(_sigmoid(held_out[:, 0], calibration), truth == 1)
     return LinearModel(
         labels=tuple(labels),
         vocabulary=vocabulary,
@@ -109,8 +108,13 @@ def cross_validated_probabilities(
 ) -> NDArray[np.float64]:
     """Calibrated probability of the second of two labels, by models that have not seen an example's group."""
     scores, truth = _held_out(examples, labels, options)
-    slope, intercept = _platt(scores[:, 0], truth, np.ones(len(truth)))[0]
-    return np.asarray(1.0 / (1.0 + np.exp(-(scores[:, 0] * slope + intercept))), dtype=np.float64)
+    return _sigmoid(scores[:, 0], _platt(scores[:, 0], truth, np.ones(len(truth))))
+
+
+def _sigmoid(scores: NDArray[np.float64], calibration: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Probability of the second label by a Platt scaling of shape (1, 2)."""
+    slope, intercept = calibration[0]
+    return np.asarray(1.0 / (1.0 + np.exp(-(scores * slope + intercept))), dtype=np.float64)
 
 
 def _held_out(

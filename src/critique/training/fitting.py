@@ -76,15 +76,14 @@ def fit_linear(
     if len(labels) < 2 or set(labels) != present:
         raise ValueError(f"expected examples of each of {list(labels)}, found {sorted(present)}")
     vocabulary, idf = _vocabulary(examples, options.min_count)
-    matrix = _matrix(examples, vocabulary, idf)
+    matrix, groups = _matrix(examples, vocabulary, idf), [example.group for example in examples]
     truth = np.array([labels.index(example.label) for example in examples])
     weights = np.array([example.weight for example in examples])
-    held_out = out_of_fold_scores(matrix, truth, [example.group for example in examples], weights=weights, options=options)
+    held_out = out_of_fold_scores(matrix, truth, groups, weights=weights, options=options)
     regression = _regression(options).fit(matrix, truth, sample_weight=weights)
     calibration = _platt(held_out[:, 0], truth, weights) if len(labels) == 2 else _temperature(held_out, truth)
-    threshold = 0.5
-    if choose_threshold is not None and len(labels) == 2:
-        threshold = choose_threshold(_sigmoid(held_out[:, 0], calibration), truth == 1)
+    choose = choose_threshold if len(labels) == 2 else None
+    threshold = choose(_sigmoid(held_out[:, 0], calibration), truth == 1) if choose else 0.5
     return LinearModel(
         labels=tuple(labels),
         vocabulary=vocabulary,

@@ -101,3 +101,27 @@ def test_the_output_is_never_its_own_input(run, folder):
 
 def test_fail_on_ends_with_one(run, folder, tmp_path):
     assert run("batch", folder, "-o", tmp_path / "out.jsonl", "--fail-on", "unconditional").code == 1
+
+
+def test_what_an_earlier_run_wrote_is_never_read_again(run, folder):
+    (folder / "c.jsonl").write_text("{oops\n")
+    for _ in range(2):
+        run("batch", folder, "-o", folder / "out.jsonl")
+    assert len(lines(folder / "out.jsonl")) == 2
+    assert len(lines(folder / "out.jsonl.errors.jsonl")) == 1
+
+
+@pytest.mark.parametrize("name", ["in.jsonl", "a.txt"])
+def test_an_output_that_is_an_input_is_refused_and_the_input_kept(run, folder, name):
+    path = folder / name
+    if not path.exists():
+        path.write_text(json.dumps({"text": "Pairing saves time."}) + "\n")
+    before = path.read_bytes()
+    assert run("batch", path, "-o", path).code == 2
+    assert path.read_bytes() == before
+
+
+def test_a_record_with_a_lone_surrogate_is_analysed(run, tmp_path):
+    (tmp_path / "in.jsonl").write_text('{"text": "\\ud800 improves health."}\n')
+    run("batch", tmp_path / "in.jsonl", "-o", tmp_path / "out.jsonl")
+    assert (tmp_path / "out.jsonl.errors.jsonl").read_text() == ""

@@ -137,3 +137,22 @@ def test_evaluate_articles_prints_scores_and_misses(run, tmp_path):
 
 def test_evaluate_without_annotations_is_refused(run, tmp_path):
     assert run("evaluate", "articles", tmp_path).code == 2
+
+
+def test_an_output_that_is_the_article_is_refused_and_the_article_kept(run, tmp_path):
+    path = tmp_path / "keep.md"
+    path.write_text("Pairing saves time.")
+    assert run("analyze", path, "-o", path).code == 2
+    assert path.read_text() == "Pairing saves time."
+
+
+def test_text_with_control_characters_and_cyrillic_is_refused_as_binary(run, tmp_path):
+    path = tmp_path / "odd.md"
+    path.write_text("Ж hello \x01\x02\x03\x01\x02 world")
+    assert run("analyze", path).code == 2
+
+
+def test_records_that_cannot_be_read_are_refused(run, tmp_path):
+    assert run("evaluate", "labels", tmp_path / "nowhere.jsonl").code == 2
+    (tmp_path / "latin.jsonl").write_bytes('{"text": "café", "label": "a"}\n'.encode("latin-1"))
+    assert run("evaluate", "labels", tmp_path / "latin.jsonl").code == 2

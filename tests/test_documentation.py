@@ -56,10 +56,7 @@ def test_readme_has_the_two_commands_that_ci_runs():
 def test_what_readme_says_it_prints_is_printed(run):
     from tests.places import EXAMPLE, EXAMPLE_SOURCES
 
-    shown = " ".join(run("analyze", EXAMPLE, "--sources", EXAMPLE_SOURCES).out.split())
-    for words in (
-        "More subscribers = more sales?",
-        "rejected by the author",
-        "The number of subscribers does not tell you how many people read anything.",
-    ):
-        assert words in shown
+    shown = run("analyze", EXAMPLE, "--sources", EXAMPLE_SOURCES).out
+    block = re.search(r"```text\n(.+?)```", README, re.DOTALL)
+    assert block
+    assert block[1].strip() in shown

@@ -48,12 +48,14 @@ class BatchSummary:
         articles: Articles analysed.
         claims: Their claims.
         unconditional: Of these, how many are unconditional.
+        qualified: And how many qualified; a retrained model may know other labels.
         dead_letters: Articles that failed.
     """
 
     articles: int
     claims: int
     unconditional: int
+    qualified: int
     dead_letters: int
 
 
@@ -142,8 +144,10 @@ def run_batch(
     Raises:
         UnwritableOutput: The output or its companions cannot be written.
     """
-    errors = output.with_name(output.name + ".errors.jsonl")
-    counts = {"articles": 0, "claims": 0, "unconditional": 0, "dead_letters": 0}
+    companions = _companions(output)
+    files = _without_output(files, output, companions)
+    errors = companions[0]
+    counts = {"articles": 0, "claims": 0, "unconditional": 0, "qualified": 0, "dead_letters": 0}
     with ExitStack() as stack:
         results, failures = (stack.enter_context(_open(path)) for path in (output, errors))
         for letter in _letters(files):
@@ -155,10 +159,30 @@ def run_batch(
             if on_letter is not None:
                 on_letter(letter)
     summary = BatchSummary(**counts)
-    with _open(output.with_name(output.name + ".summary.json")) as file:
+    with _open(companions[1]) as file:
         json.dump(counts, file, indent=1)
         file.write("\n")
     return summary
+
+
+def _companions(output: Path) -> tuple[Path, Path]:
+    """Where dead letters and counts go."""
+    return output.with_name(output.name + ".errors.jsonl"), output.with_name(output.name + ".summary.json")
+
+
+def _without_output(files: Sequence[Path], output: Path, companions: Sequence[Path]) -> list[Path]:
+    """The inputs without what an earlier run wrote beside this output.
+
+    Raises:
+        UnwritableOutput: The output would replace an article or the only input.
+    """
+    written = {path.resolve() for path in (output, *companions)}
+    kept = [path for path in files if path.resolve() not in written]
+    if output.suffix.lower() in ARTICLE_SUFFIXES and len(kept) < len(files):
+        raise UnwritableOutput("is an input; name another with --output, nothing was written", path=str(output))
+    if files and not kept:
+        raise UnwritableOutput("is the input itself; name another with --output, nothing was written", path=str(output))
+    return kept
 
 
 def _analyze(letter: Letter, critic: Critic, results: IO[str], counts: dict[str, int]) -> DeadLetter | None:
@@ -174,6 +198,7 @@ def _analyze(letter: Letter, critic: Critic, results: IO[str], counts: dict[str,
     counts["articles"] += 1
     counts["claims"] += len(critique.claims)
     counts["unconditional"] += critique.count("unconditional")
+    counts["qualified"] += critique.count("qualified")
     return None
 
 

@@ -117,7 +117,11 @@ def source_files(paths: Iterable[str | Path]) -> list[Path]:
     """
     files: dict[Path, None] = {}
     for path in map(Path, paths):
-        found = sorted(file for file in path.rglob("*") if file.suffix.lower() in SOURCE_SUFFIXES) if path.is_dir() else [path]
+        found = (
+            sorted(file for file in path.rglob("*") if file.suffix.lower() in SOURCE_SUFFIXES and file.is_file())
+            if path.is_dir()
+            else [path]
+        )
         if not found:
             raise InputError(
                 f"no source documents in this folder (looked for {', '.join(sorted(SOURCE_SUFFIXES))})", path=str(path)

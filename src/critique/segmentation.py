@@ -23,6 +23,7 @@ _SILENT = frozenset({BlockKind.CODE, BlockKind.FURNITURE})
 _PIECE = 20_000
 """Longest stretch handed to the tokenizer at once, in characters: its time on one endless word is quadratic."""
 
+_SURROGATE = re.compile(r"[\ud800-\udfff]")
 _FINAL = re.compile(r"[.!?…。！？]+$")
 _CLOSING = re.compile(r"^[\"'”’»)\]*_]+$")
 _OPENING = re.compile(r"^[\"'“‘«(\[*_]+$")
@@ -35,8 +36,8 @@ def blank_pipeline() -> Language:
 
 
 def tokenize(text: str) -> Doc:
-    """The tokens of a text as a spaCy `Doc`."""
-    return blank_pipeline().tokenizer(text)
+    """The tokens of a text as a spaCy `Doc`; lone surrogates, which spaCy cannot hold, are one replacement character each."""
+    return blank_pipeline().tokenizer(_SURROGATE.sub("\N{REPLACEMENT CHARACTER}", text))
 
 
 def segment(article: Article) -> tuple[Sentence, ...]:

@@ -8,7 +8,7 @@ import typer
 
 from critique.cli.exits import Exit, errors_as_exits, write_output
 from critique.cli.options import FORMAT_NAMES, FailOn, MinConfidence, ModelFolder, OutputFile, Sources
-from critique.errors import InputError, UnknownFormat
+from critique.errors import InputError, UnknownFormat, UnwritableOutput
 
 if TYPE_CHECKING:
     from critique.pipeline import Critic
@@ -35,6 +35,8 @@ def analyze(
             raise UnknownFormat(f"unknown output format {format!r}; expected one of {', '.join(FORMAT_NAMES)}")
         if format == "json" and len(files) > 1:
             raise InputError("--format json holds one article; use jsonl for several")
+        if output is not None and any(file != "-" and Path(file).resolve() == output.resolve() for file in files):
+            raise UnwritableOutput("is an input; name another with --output, nothing was written", path=str(output))
         from critique.pipeline import load
 
         critic = load(model, sources=sources or (), min_confidence=min_confidence)
@@ -49,6 +51,8 @@ def _analyze(critic: "Critic", file: str) -> "Critique":
         return critic.analyze_file(Path(file))
     from critique.reading import read_bytes
 
+    if sys.stdin is None:
+        raise InputError("standard input is closed; name a file")
     return critic.analyze_article(read_bytes(sys.stdin.buffer.read(), name="stdin", path=None, format="markdown"))
 
 

@@ -39,15 +39,13 @@ def batch(
         from critique.batch import find_letters, run_batch
         from critique.pipeline import load
 
-        files = [path for path in find_letters(inputs) if path.absolute() != output.absolute()]
+        files = find_letters(inputs)
         critic = load(model, sources=sources or (), min_confidence=min_confidence)
         with _progress(len(files)) as advance:
             summary = run_batch(files, critic, output=output, on_letter=advance)
         dead = f", {summary.dead_letters} dead letters in {output}.errors.jsonl" if summary.dead_letters else ", no errors"
         say(f"{summary.articles} articles, {summary.claims} claims ({summary.unconditional} unconditional){dead}")
-        if fail_on is not None and (
-            summary.unconditional if fail_on.value == "unconditional" else summary.claims - summary.unconditional
-        ):
+        if fail_on is not None and getattr(summary, fail_on.value):
             raise typer.Exit(Exit.FINDINGS)
 
 

@@ -75,17 +75,20 @@ def read_jsonl(path: Path) -> Iterator[tuple[int, dict[str, Any]]]:
     Raises:
         BadAnnotation: A line is no JSON object.
     """
-    with path.open(encoding="utf-8") as file:
-        for number, line in enumerate(file, 1):
-            if not line.strip():
-                continue
-            try:
-                data = json.loads(line)
-            except json.JSONDecodeError as error:
-                raise BadAnnotation(f"no JSON ({error.msg})", path=str(path), line=number) from error
-            if not isinstance(data, dict):
-                raise BadAnnotation("expected a JSON object", path=str(path), line=number)
-            yield number, data
+    try:
+        content = path.read_bytes()
+    except OSError as error:
+        raise BadAnnotation(f"cannot be read ({error.strerror or error})", path=str(path)) from error
+    for number, line in enumerate(content.split(b"\n"), 1):
+        if not line.strip():
+            continue
+        try:
+            data = json.loads(line)
+        except ValueError as error:
+            raise BadAnnotation(f"no JSON in UTF-8 ({error})", path=str(path), line=number) from error
+        if not isinstance(data, dict):
+            raise BadAnnotation("expected a JSON object", path=str(path), line=number)
+        yield number, data
 
 
 def load_pairs(path: Path) -> tuple[JudgedPair, ...]:

@@ -52,6 +52,9 @@ def align(text: str, quoted: Mapping[str, Any], place: Place, *, near: Span | No
     if not isinstance(quote, str) or not quote:
         raise place.refuse('no "quote"; expected an exact stretch of the text')
     start = quoted.get("start")
+    for key in ("start", "occurrence"):
+        if quoted.get(key) is not None and type(quoted[key]) is not int:
+            raise place.refuse(f'"{key}" is {quoted[key]!r}; expected a whole number')
     if start is not None:
         if text[start : start + len(quote)] != quote:
             raise place.refuse(f"the text at offset {start} is not the quotation {quote[:60]!r}; run `critique data align`")

@@ -120,7 +120,7 @@ def _refuse_controls(text: str, *, path: str | None) -> str:
         controls = sum(text.count(chr(byte)) for byte in _CONTROLS)
         if controls <= 1 + len(text) // 200:
             return text
-        at = next(offset for offset, character in enumerate(text) if ord(character) in _CONTROLS)
+        at = next(offset for offset, character in enumerate(text) if ord(character) < 256 and ord(character) in _CONTROLS)
     character = f"control character 0x{ord(text[at]):02x} at character {at}"
     problem = f"this is binary data, not text: {character}; {_SAVE_AS_TEXT}"
     raise UnreadableArticle(problem, path=path, line=text.count("\n", 0, at) + 1)

@@ -54,8 +54,13 @@ def write_output(text: str, path: Path | None) -> None:
         UnwritableOutput: The file cannot be written.
     """
     if path is None:
-        sys.stdout.buffer.write(text.encode("utf-8", errors="backslashreplace"))
-        sys.stdout.buffer.flush()
+        try:
+            sys.stdout.buffer.write(text.encode("utf-8", errors="backslashreplace"))
+            sys.stdout.buffer.flush()
+        except BrokenPipeError:
+            raise
+        except OSError as error:
+            raise UnwritableOutput(f"cannot be written ({error.strerror or error})", path="standard output") from error
         return
     try:
         path.write_text(text, encoding="utf-8", errors="backslashreplace")

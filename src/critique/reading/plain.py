@@ -17,7 +17,6 @@ __all__ = ["Edit", "Enclosure", "Excerpt", "PlainText", "excerpt", "flatten"]
 SPACE = r" \t\n\r\v\f\x1c-\x1f\x85\u2028\u2029"
 _GAP = re.compile(rf"[{SPACE}]{{2,}}|[{SPACE[1:]}]")
 _BLANK = re.compile(rf"[{SPACE}]+")
-_SPACES = " \t\n\r\v\f\x1c\x1d\x1e\x1f\x85\u2028\u2029"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -37,7 +37,8 @@ def _example(path: Path, number: int, data: Mapping[str, Any]) -> Example:
         raise BadAnnotation('no "label"; expected {"text": "…", "label": "…"}', path=str(path), line=number)
     claim = claim_of_record(data, path=path, line=number)
     meta = data.get("meta")
-    group = str(meta.get("article", number)) if isinstance(meta, dict) else str(number)
+    own = f"{path}:{number}"
+    group = str(meta.get("article", own)) if isinstance(meta, dict) else own
     return Example(features=label_features(claim), label=label, group=group)
 
 

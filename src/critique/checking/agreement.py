@@ -9,19 +9,18 @@ from critique.errors import InputError
 from critique.evaluation import (
     CAVEAT_OVERLAP,
     CLAIM_OVERLAP,
+    LABELS,
+    STANCES,
     cohen_kappa,
     match_spans,
     precision_recall_f1,
     word_span,
     words_with_offsets,
 )
-from critique.labelled import JudgedPair, LabelledDocument, load_document, load_pairs, text_of
+from critique.labelled import LabelledDocument, load_document, load_pairs, text_of
 from critique.values import Span
 
 __all__ = ["annotation_agreement"]
-
-LABELS = ("unconditional", "qualified")
-STANCES = ("asserted", "reported", "rejected")
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,8 +115,8 @@ def _pair_agreement(folder: Path) -> dict[str, Any] | None:
     second = folder / "pairs" / "second"
     if not second.is_dir():
         return None
-    first = {_key(pair): pair.relevance for pair in load_pairs(folder / "pairs" / "first")}
-    judged = [(first[_key(pair)], pair.relevance) for pair in load_pairs(second) if _key(pair) in first]
+    first = {pair.key: pair.relevance for pair in load_pairs(folder / "pairs" / "first")}
+    judged = [(first[pair.key], pair.relevance) for pair in load_pairs(second) if pair.key in first]
     grades = [(str(one), str(other)) for one, other in judged]
     relevant = [(str(one > 0), str(other > 0)) for one, other in judged]
     return {
@@ -126,7 +125,3 @@ def _pair_agreement(folder: Path) -> dict[str, Any] | None:
         "grade_kappa": round(cohen_kappa(grades, ("0", "1", "2")), 3),
         "relevant_kappa": round(cohen_kappa(relevant, ("True", "False")), 3),
     }
-
-
-def _key(pair: JudgedPair) -> tuple[str, int, str, int]:
-    return pair.article, pair.claim, pair.doc, pair.caveat

@@ -8,7 +8,7 @@ from typing import Any
 
 from critique.checking.documents import RawDocument
 from critique.checking.findings import Finding, Severity
-from critique.errors import BadAnnotation, CritiqueError
+from critique.errors import CritiqueError
 from critique.labelled import JudgedPair, load_pairs
 from critique.training.corpus import SPLITS
 from critique.values import CaveatKind, Label, QualifierKind, Stance
@@ -120,18 +120,17 @@ def check_pairs(folder: Path, documents: Sequence[RawDocument]) -> Iterator[Find
     path = folder / "pairs"
     try:
         pairs = load_pairs(path)
-    except (BadAnnotation, CritiqueError) as error:
+    except CritiqueError as error:
         yield _finding("bad-pair", Severity.ERROR, str(path), str(error))
         return
     by_id = {document.id: document for document in documents}
     seen: dict[tuple[str, int, str, int], int] = {}
     for pair in pairs:
-        key = (pair.article, pair.claim, pair.doc, pair.caveat)
         for problem in _dangling(pair, by_id):
             yield _finding("dangling-pair", Severity.ERROR, str(path), problem)
-        if seen.setdefault(key, pair.relevance) != pair.relevance:
+        if seen.setdefault(pair.key, pair.relevance) != pair.relevance:
             yield _finding(
-                "contradicting-pairs", Severity.ERROR, str(path), f"{key} is judged {seen[key]} and {pair.relevance}"
+                "contradicting-pairs", Severity.ERROR, str(path), f"{pair.key} is judged {seen[pair.key]} and {pair.relevance}"
             )
     if pairs and len({pair.relevance > 0 for pair in pairs}) < 2:
         yield _finding(

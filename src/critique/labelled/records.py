@@ -81,3 +81,8 @@ class JudgedPair:
     doc: str
     caveat: int
     relevance: int
+
+    @property
+    def key(self) -> tuple[str, int, str, int]:
+        """What is judged: claim and caveat, without the judgement."""
+        return self.article, self.claim, self.doc, self.caveat

@@ -20,7 +20,7 @@ from pathlib import Path
 from critique.errors import BadAnnotation, InputError
 from critique.labelled import JudgedPair, LabelledDocument, load_documents, load_pairs
 
-__all__ = ["SPLITS", "Corpus", "corpus_hash", "load_corpus"]
+__all__ = ["SPLITS", "Corpus", "corpus_hash", "load_corpus", "load_splits"]
 
 SPLITS = ("train", "dev", "test")
 PARTS = ("articles", "sources", "enriched")
@@ -66,10 +66,15 @@ def load_corpus(folder: Path) -> Corpus:
         raise InputError("no corpus (expected articles/ and splits.json in it)", path=str(folder))
     parts = {part: load_documents(folder / part) if (folder / part).is_dir() else () for part in PARTS}
     pairs = load_pairs(folder / "pairs") if (folder / "pairs").is_dir() else ()
-    return Corpus(**parts, pairs=pairs, splits=_load_splits(folder / "splits.json"))
+    return Corpus(**parts, pairs=pairs, splits=load_splits(folder / "splits.json"))
 
 
-def _load_splits(path: Path) -> dict[str, frozenset[str]]:
+def load_splits(path: Path) -> dict[str, frozenset[str]]:
+    """Document names by split.
+
+    Raises:
+        BadAnnotation: The file is no object with the three lists.
+    """
     try:
         data = json.loads(path.read_text(encoding="utf-8"))
         splits = {name: frozenset(data[name]) for name in SPLITS}

@@ -143,7 +143,7 @@ class _Reading:
 def _classify(reading: _Reading, model: LinearModel) -> LabelledClaim:
     features = label_features(reading.text)
     probabilities = model.probabilities(features)
-    best = int(probabilities.argmax()) if len(model.labels) > 2 else int(probabilities[1] >= model.threshold)
+    best = model.decide(probabilities)
     label = model.labels[best]
     qualifiers = _qualifiers(reading, features, model) if label == Label.QUALIFIED else ()
     return LabelledClaim(claim=reading.claim, label=label, probability=float(probabilities[best]), qualifiers=qualifiers)

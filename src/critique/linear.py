@@ -62,6 +62,10 @@ class LinearModel:
         shares = np.exp(odds - odds.max())
         return np.asarray(shares / shares.sum(), dtype=np.float64)
 
+    def decide(self, probabilities: FloatArray) -> int:
+        """Position of the label that these probabilities stand for: the threshold's of two, the likeliest of more."""
+        return int(probabilities.argmax()) if len(self.labels) > 2 else int(probabilities[1] >= self.threshold)
+
     def contributions(self, features: Features, *, row: int = 0) -> dict[str, float]:
         """How much each known feature adds to a row's score."""
         columns, values = weigh(features, self.vocabulary, self.idf)

@@ -8,7 +8,7 @@ from critique.checking.documents import RawDocument, check_document, raw_documen
 from critique.checking.findings import Finding, Severity
 from critique.checking.suspicion import suspicious_labels
 from critique.errors import CritiqueError, InputError
-from critique.training.corpus import PARTS, load_corpus
+from critique.training.corpus import PARTS, load_corpus, load_splits
 
 __all__ = ["check_corpus"]
 
@@ -40,8 +40,8 @@ def check_corpus(folder: Path) -> Iterator[Finding]:
 def _across(folder: Path, documents: Sequence[RawDocument]) -> Iterator[Finding]:
     yield from check_splits(folder, documents)
     try:
-        splits = load_corpus(folder).splits
-    except CritiqueError:
+        splits = load_splits(folder / "splits.json")
+    except (CritiqueError, OSError):
         splits = {}
     split_of = {id: name for name, ids in splits.items() for id in ids}
     yield from check_duplicates(documents, split_of)

@@ -104,11 +104,8 @@ def score_labels(paths: Sequence[Path], model: Model) -> dict[str, Any]:
         BadAnnotation: A record is broken.
     """
     examples = load_records(paths)
-    guessed = []
-    for example in examples:
-        probabilities = model.labels.probabilities(example.features)
-        best = int(probabilities[1] >= model.labels.threshold) if len(model.labels.labels) == 2 else int(probabilities.argmax())
-        guessed.append(model.labels.labels[best])
+    head = model.labels
+    guessed = [head.labels[head.decide(head.probabilities(example.features))] for example in examples]
     pairs = [(example.label, label) for example, label in zip(examples, guessed, strict=True)]
     classes = sorted({example.label for example in examples})
     return _rounded(

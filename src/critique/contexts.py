@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from critique.values import Article, BlockKind, Sentence
+from critique.values import Article, Block, BlockKind, Sentence, Span
 
 __all__ = ["SentenceInContext", "contextualize", "surroundings"]
 
@@ -18,6 +18,7 @@ class SentenceInContext:
         title: The article's title.
         heading: The nearest heading above it.
         headings: Every heading above it, outermost first.
+        section: From its heading (or itself, if it is one) to the next heading that does not stand under that one.
         lead_in: What introduces the list it belongs to, or the paragraph right above a heading.
         before: The sentence before it in reading order, whatever its block.
         after: The sentence after it.
@@ -30,6 +31,7 @@ class SentenceInContext:
     title: str
     heading: str
     headings: tuple[str, ...]
+    section: Span
     lead_in: str
     before: str
     after: str
@@ -44,10 +46,40 @@ class SentenceInContext:
 
 def contextualize(article: Article, sentences: Sequence[Sentence]) -> tuple[SentenceInContext, ...]:
     """Every sentence with its surroundings, in order."""
-    return tuple(_in_context(article, sentences, index) for index in range(len(sentences)))
+    sections = _sections(article)
+    return tuple(_in_context(article, sentences, index, sections) for index in range(len(sentences)))
 
 
-def _in_context(article: Article, sentences: Sequence[Sentence], index: int) -> SentenceInContext:
+def _sections(article: Article) -> tuple[Span, ...]:
+    """The section of each block; where no heading stands above it, from the article's start to the next heading."""
+    blocks = article.blocks
+    following: list[int] = []  # the headings further down, the nearest last, without those under a later one of them
+    ends = [len(article.text)] * len(blocks)
+    for index in range(len(blocks) - 1, -1, -1):
+        is_heading = blocks[index].kind is BlockKind.HEADING
+        while is_heading and following and index in blocks[following[-1]].headings:
+            following.pop()
+        if following:
+            ends[index] = blocks[following[-1]].span.start
+        if is_heading:
+            following.append(index)
+    return tuple(_section(blocks, index, ends) for index in range(len(blocks)))
+
+
+def _section(blocks: Sequence[Block], index: int, ends: Sequence[int]) -> Span:
+    """The section of one block, given where those of all the headings end."""
+    block = blocks[index]
+    if block.kind in (BlockKind.HEADING, BlockKind.TITLE):
+        first, last = index, index
+    elif block.headings:
+        first, last = block.headings[-1], block.headings[-1]
+    else:
+        first, last = 0, index
+    start = blocks[first].span.start
+    return Span(start, max(start, ends[last]))
+
+
+def _in_context(article: Article, sentences: Sequence[Sentence], index: int, sections: Sequence[Span]) -> SentenceInContext:
     sentence = sentences[index]
     block = article.blocks[sentence.block]
     before = sentences[index - 1] if index else None
@@ -59,6 +91,7 @@ def _in_context(article: Article, sentences: Sequence[Sentence], index: int) -> 
         title=article.title or "",
         heading=headings[-1] if headings else "",
         headings=headings,
+        section=sections[sentence.block],
         lead_in=_lead_in(article, sentences, index),
         before=before.text if before else "",
         after=after.text if after else "",

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from critique.contexts import SentenceInContext
 from critique.linear import LinearModel
 from critique.retrieval import CaveatIndex, SourcedCaveat, TermStatistics, content_words, terms_of
-from critique.values import Article, BlockKind, LabelledClaim, Pairing, Span
+from critique.values import Article, LabelledClaim, Pairing, Span
 
 __all__ = ["Candidate", "ClaimQuery", "index_caveats", "other_candidates", "own_candidates", "pair_caveats", "term_statistics"]
 
@@ -56,25 +56,13 @@ class ClaimQuery:
             benefit=frozenset(terms_of(benefit.text_in(article))),
             frame=frozenset(terms_of(" ".join((context.title, *context.headings)))),
             span=claim.claim.span,
-            section=_section(article, context),
+            section=context.section,
         )
 
     @property
     def terms(self) -> list[str]:
         """What BM25 searches for."""
         return sorted(self.claim | self.lever | self.frame)
-
-
-def _section(article: Article, context: SentenceInContext) -> Span:
-    """From the claim's heading (or the claim, if it is one) to the next heading that does not stand under it."""
-    position = context.sentence.block
-    block = article.blocks[position]
-    is_heading = block.kind in (BlockKind.HEADING, BlockKind.TITLE)
-    top = position if is_heading else (block.headings[-1] if block.headings else 0)
-    start = article.blocks[top].span.start
-    later = article.blocks[position + 1 :]
-    ends = (other.span.start for other in later if other.kind is BlockKind.HEADING and top not in other.headings)
-    return Span(start, max(start, next(ends, len(article.text))))
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,12 +161,9 @@ def pair_caveats(
         shown = _chosen(query, other_candidates(query, others), model)
         if windows:
             number = max(0, bisect_right(starts, query.span.start) - 1)
-            index = (
-                indices.setdefault(number, index_caveats(windows[number], others.statistics))
-                if number not in indices
-                else indices[number]
-            )
-            shown += _chosen(query, own_candidates(query, index), model)
+            if number not in indices:
+                indices[number] = index_caveats(windows[number], others.statistics)
+            shown += _chosen(query, own_candidates(query, indices[number]), model)
         pairings.append(tuple(shown))
     return tuple(pairings)
 

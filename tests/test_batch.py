@@ -5,6 +5,7 @@ import shutil
 
 import pytest
 
+from critique.batch import run_batch
 from tests.places import EXAMPLE
 
 
@@ -125,3 +126,82 @@ def test_a_record_with_a_lone_surrogate_is_analysed(run, tmp_path):
     (tmp_path / "in.jsonl").write_text('{"text": "\\ud800 improves health."}\n')
     run("batch", tmp_path / "in.jsonl", "-o", tmp_path / "out.jsonl")
     assert (tmp_path / "out.jsonl.errors.jsonl").read_text() == ""
+
+
+@pytest.fixture
+def closed(folder):
+    """A folder within the folder that nobody may search, as far as permissions bind this user at all."""
+    place = folder / "closed"
+    place.mkdir()
+    (place / "c.md").write_text("Pairing saves time.")
+    place.chmod(0o000)
+    yield place
+    place.chmod(0o700)
+
+
+def binds(place):
+    try:
+        list(place.iterdir())
+    except PermissionError:
+        return True
+    return False
+
+
+def test_a_folder_that_may_not_be_searched_is_a_dead_letter_and_the_run_goes_on(run, folder, closed, tmp_path):
+    if not binds(closed):
+        pytest.skip("permissions do not bind this user")
+    shown = run("batch", folder, closed / "c.md", "-o", tmp_path / "out.jsonl")
+    assert shown.code == 0
+    assert "2 articles" in shown.err
+    assert [row["path"] for row in lines(tmp_path / "out.jsonl.errors.jsonl")] == [str(closed), str(closed / "c.md")]
+
+
+def test_files_in_a_folder_that_may_be_listed_but_not_entered_are_dead_letters(run, folder, closed, tmp_path):
+    closed.chmod(0o600)
+    try:
+        (closed / "c.md").stat()
+    except PermissionError:
+        shown = run("batch", folder, "-o", tmp_path / "out.jsonl")
+        assert shown.code == 0
+        assert [row["path"] for row in lines(tmp_path / "out.jsonl.errors.jsonl")] == [str(closed / "c.md")]
+    else:
+        pytest.skip("permissions do not bind this user")
+
+
+def test_a_folder_among_the_files_is_a_dead_letter_that_speaks_of_permissions(critic, folder, tmp_path):
+    summary = run_batch([folder, folder / "a.txt"], critic, output=tmp_path / "out.jsonl")
+    [letter] = lines(tmp_path / "out.jsonl.errors.jsonl")
+    assert (summary.articles, letter["path"]) == (1, str(folder))
+    assert "check its permissions" in letter["error"]
+
+
+def test_a_link_that_leads_in_a_circle_is_a_dead_letter(run, folder, tmp_path):
+    (folder / "c.md").symlink_to("c.md")
+    assert run("batch", folder, "-o", tmp_path / "out.jsonl").code == 0
+    assert [row["path"] for row in lines(tmp_path / "out.jsonl.errors.jsonl")] == [str(folder / "c.md")]
+
+
+def test_a_run_in_which_everything_fails_ends_with_two(run, tmp_path):
+    (tmp_path / "in.jsonl").write_text("{oops\n")
+    shown = run("batch", tmp_path / "in.jsonl", "-o", tmp_path / "out.jsonl")
+    assert shown.code == 2
+    assert "0 articles" in shown.err
+    assert "1 dead letter in" in shown.err
+    assert "not one article could be analysed" in shown.err
+
+
+def test_one_article_is_counted_in_the_singular(run, folder, tmp_path):
+    assert "1 article, " in run("batch", folder / "a.txt", "-o", tmp_path / "out.jsonl").err
+
+
+def test_standard_input_is_refused_with_the_command_that_reads_it(run, tmp_path):
+    shown = run("batch", "-", "-o", tmp_path / "out.jsonl", stdin="Pairing saves time.")
+    assert shown.code == 2
+    assert "critique analyze -" in shown.err
+
+
+def test_fail_on_an_unknown_label_is_refused_before_anything_is_written(run, folder, tmp_path):
+    shown = run("batch", folder, "-o", tmp_path / "out.jsonl", "--fail-on", "maybe")
+    assert shown.code == 2
+    assert "unconditional, qualified" in shown.err
+    assert not (tmp_path / "out.jsonl").exists()

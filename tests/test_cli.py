@@ -156,3 +156,18 @@ def test_records_that_cannot_be_read_are_refused(run, tmp_path):
     assert run("evaluate", "labels", tmp_path / "nowhere.jsonl").code == 2
     (tmp_path / "latin.jsonl").write_bytes('{"text": "café", "label": "a"}\n'.encode("latin-1"))
     assert run("evaluate", "labels", tmp_path / "latin.jsonl").code == 2
+
+
+def test_fail_on_a_label_that_the_model_does_not_know_is_refused_with_the_known_ones(run):
+    shown = run("analyze", EXAMPLE, "--fail-on", "maybe")
+    assert shown.code == 2
+    assert "'maybe'" in shown.err
+    assert "unconditional, qualified" in shown.err
+    assert shown.out == ""
+
+
+@pytest.mark.parametrize("value", ["nan", "-0.1", "1.5", "inf"])
+def test_a_least_confidence_that_is_no_probability_is_refused(run, value):
+    shown = run("analyze", EXAMPLE, f"--min-confidence={value}")
+    assert shown.code == 2
+    assert "expected a number from 0 to 1" in shown.err

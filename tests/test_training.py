@@ -42,7 +42,13 @@ def test_train_takes_any_label_names(run, tmp_path):
     assert trained.code == 0
     assert load_model(tmp_path / "model").labels.labels == ("none", "strong", "weak")
     shown = run("analyze", "-", "-f", "json", "--min-confidence", "0", "-m", tmp_path / "model", stdin="Pairing saves time.")
-    assert json.loads(shown.out)["claims"][0]["label"] in {"none", "strong", "weak"}
+    label = json.loads(shown.out)["claims"][0]["label"]
+    assert label in {"none", "strong", "weak"}
+    words = ("-m", tmp_path / "model", "--min-confidence", "0", "--fail-on")
+    (tmp_path / "a.md").write_text("Pairing saves time.")
+    assert run("analyze", tmp_path / "a.md", *words, label).code == 1
+    assert run("batch", tmp_path / "a.md", "-o", tmp_path / "out.jsonl", *words, label).code == 1
+    assert "none, strong, weak" in run("analyze", tmp_path / "a.md", *words, "unconditional").err
 
 
 def test_training_twice_gives_the_same_files(run, tmp_path):

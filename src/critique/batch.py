@@ -2,18 +2,21 @@
 
 import glob
 import json
-from collections.abc import Callable, Iterable, Iterator, Sequence
+import os
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, field, replace
 from functools import partial
 from pathlib import Path
+from stat import S_IFREG, S_ISDIR, S_ISREG
 from typing import IO, Any
 
 from critique.errors import CritiqueError, InputError, UnreadableArticle, UnwritableOutput
 from critique.pipeline import Critic
 from critique.reading import read_article, read_text
 from critique.report import render
-from critique.values import Article
+from critique.values import Article, Critique, Label
 
 __all__ = ["BatchSummary", "DeadLetter", "Letter", "find_letters", "run_batch"]
 
@@ -50,6 +53,7 @@ class BatchSummary:
         unconditional: Of these, how many are unconditional.
         qualified: And how many qualified; a retrained model may know other labels.
         dead_letters: Articles that failed.
+        labels: Claims by label, whatever labels the model knows.
     """
 
     articles: int
@@ -57,10 +61,13 @@ class BatchSummary:
     unconditional: int
     qualified: int
     dead_letters: int
+    labels: Mapping[str, int] = field(default_factory=dict)
 
 
 def find_letters(inputs: Iterable[str]) -> list[Path]:
     """The files that the inputs name, each once: files as they are, folders searched to any depth, globs expanded.
+
+    What may not be looked at is among them, folders too, so that it becomes a dead letter and is not passed over in silence.
 
     Raises:
         InputError: An input names nothing at all.
@@ -77,19 +84,43 @@ def find_letters(inputs: Iterable[str]) -> list[Path]:
 
 def _files_of(name: str) -> Iterator[Path]:
     path = Path(name)
-    if path.is_dir():
-        yield from sorted(
-            file for file in path.rglob("*") if file.suffix.lower() in {*ARTICLE_SUFFIXES, ".jsonl"} and not file.is_dir()
-        )
-    elif path.exists():
+    mode = _mode(path)
+    if S_ISDIR(mode):
+        yield from _search(path)
+    elif mode:
         yield path
     else:
-        yield from sorted(Path(match) for match in glob.glob(name, recursive=True) if Path(match).is_file())  # noqa: PTH207 (absolute patterns)
+        matches = sorted(map(Path, glob.glob(name, recursive=True)))  # noqa: PTH207 (absolute patterns)
+        yield from (match for match in matches if S_ISREG(_mode(match)))
+
+
+def _mode(path: Path) -> int:
+    """What stands there: 0 for nothing; where one may not look, the mode of a file, since reading it will say why."""
+    try:
+        return path.stat().st_mode
+    except PermissionError:
+        return S_IFREG
+    except (OSError, ValueError):
+        return 0
+
+
+def _search(folder: Path) -> list[Path]:
+    """The articles in a folder and the folders under it, and those of the folders that cannot be opened."""
+    closed: list[Path] = []
+    found = [
+        Path(place, name)
+        for place, _, names in os.walk(folder, onerror=lambda error: closed.append(Path(error.filename)))
+        for name in names
+    ]
+    return sorted([*closed, *(path for path in found if path.suffix.lower() in {*ARTICLE_SUFFIXES, ".jsonl"})])
 
 
 def _letters(files: Iterable[Path]) -> Iterator[Letter]:
     for path in files:
-        if path.suffix.lower() == ".jsonl":
+        if S_ISDIR(_mode(path)):
+            problem = "this folder cannot be searched, its articles are left out; check its permissions"
+            yield Letter(path=str(path), line=None, open=partial(_refuse, path, None, problem))
+        elif path.suffix.lower() == ".jsonl":
             yield from _letters_of_jsonl(path)
         else:
             yield Letter(path=str(path), line=None, open=partial(read_article, path))
@@ -147,22 +178,46 @@ def run_batch(
     companions = _companions(output)
     files = _without_output(files, output, companions)
     errors = companions[0]
-    counts = {"articles": 0, "claims": 0, "unconditional": 0, "qualified": 0, "dead_letters": 0}
+    tally = _Tally()
     with ExitStack() as stack:
         results, failures = (stack.enter_context(_open(path)) for path in (output, errors))
         for letter in _letters(files):
-            dead = _analyze(letter, critic, results, counts)
+            dead = _analyze(letter, critic, results, tally)
             if dead is not None:
-                counts["dead_letters"] += 1
-                record = {"path": dead.path, "line": dead.line, "error": dead.error, "kind": dead.kind}
-                _write_line(failures, json.dumps(record, ensure_ascii=False), errors)
+                tally.dead_letters += 1
+                _write_line(failures, json.dumps(asdict(dead), ensure_ascii=False), errors)
             if on_letter is not None:
                 on_letter(letter)
-    summary = BatchSummary(**counts)
+    summary = tally.summary()
     with _open(companions[1]) as file:
-        json.dump(counts, file, indent=1)
+        json.dump(asdict(summary), file, indent=1)
         file.write("\n")
     return summary
+
+
+class _Tally:
+    """Counts along the run."""
+
+    def __init__(self) -> None:
+        self.articles = 0
+        self.dead_letters = 0
+        self._labels: Counter[str] = Counter()
+
+    def add(self, critique: Critique) -> None:
+        """Counts an article that was analysed."""
+        self.articles += 1
+        self._labels.update(claim.label for claim in critique.claims)
+
+    def summary(self) -> BatchSummary:
+        """The counts so far."""
+        return BatchSummary(
+            articles=self.articles,
+            claims=self._labels.total(),
+            unconditional=self._labels[Label.UNCONDITIONAL],
+            qualified=self._labels[Label.QUALIFIED],
+            dead_letters=self.dead_letters,
+            labels=dict(sorted(self._labels.items())),
+        )
 
 
 def _companions(output: Path) -> tuple[Path, Path]:
@@ -176,8 +231,8 @@ def _without_output(files: Sequence[Path], output: Path, companions: Sequence[Pa
     Raises:
         UnwritableOutput: The output would replace an article or the only input.
     """
-    written = {path.resolve() for path in (output, *companions)}
-    kept = [path for path in files if path.resolve() not in written]
+    written = {_real(path) for path in (output, *companions)}
+    kept = [path for path in files if _real(path) not in written]
     if output.suffix.lower() in ARTICLE_SUFFIXES and len(kept) < len(files):
         raise UnwritableOutput("is an input; name another with --output, nothing was written", path=str(output))
     if files and not kept:
@@ -185,7 +240,15 @@ def _without_output(files: Sequence[Path], output: Path, companions: Sequence[Pa
     return kept
 
 
-def _analyze(letter: Letter, critic: Critic, results: IO[str], counts: dict[str, int]) -> DeadLetter | None:
+def _real(path: Path) -> Path:
+    """The path without links; as it is where its links lead in a circle."""
+    try:
+        return path.resolve()
+    except (OSError, RuntimeError):
+        return path.absolute()
+
+
+def _analyze(letter: Letter, critic: Critic, results: IO[str], tally: _Tally) -> DeadLetter | None:
     """Writes a result, or says why there is none. The one place where any failure of one article is caught."""
     try:
         critique = critic.analyze_article(letter.open())
@@ -195,10 +258,7 @@ def _analyze(letter: Letter, critic: Critic, results: IO[str], counts: dict[str,
     except Exception as error:  # noqa: BLE001 (the boundary between one article and the run)
         return DeadLetter(path=letter.path, line=letter.line, error=f"internal error: {error!r}", kind=type(error).__name__)
     _write_line(results, line.rstrip("\n"), None)
-    counts["articles"] += 1
-    counts["claims"] += len(critique.claims)
-    counts["unconditional"] += critique.count("unconditional")
-    counts["qualified"] += critique.count("qualified")
+    tally.add(critique)
     return None
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from critique.cli.exits import Exit, errors_as_exits, write_output
-from critique.cli.options import FORMAT_NAMES, FailOn, MinConfidence, ModelFolder, OutputFile, Sources
+from critique.cli.options import FORMAT_NAMES, FailOn, MinConfidence, ModelFolder, OutputFile, Sources, require_label
 from critique.errors import InputError, UnknownFormat, UnwritableOutput
 
 if TYPE_CHECKING:
@@ -40,9 +40,10 @@ def analyze(
         from critique.pipeline import load
 
         critic = load(model, sources=sources or (), min_confidence=min_confidence)
+        require_label(fail_on, critic.model.labels.labels)
         critiques = [_analyze(critic, file) for file in files]
         write_output(_rendered(critiques, format=format, to_file=output is not None), output)
-        if fail_on is not None and any(critique.count(fail_on.value) for critique in critiques):
+        if fail_on is not None and any(critique.count(fail_on) for critique in critiques):
             raise typer.Exit(Exit.FINDINGS)
 
 

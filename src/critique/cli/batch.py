@@ -2,12 +2,16 @@
 
 import sys
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from critique.cli.exits import Exit, errors_as_exits, say
-from critique.cli.options import FailOn, MinConfidence, ModelFolder, Sources
+from critique.cli.options import FailOn, MinConfidence, ModelFolder, Sources, require_label
+from critique.errors import InputError
+
+if TYPE_CHECKING:
+    from critique.batch import BatchSummary
 
 __all__ = ["batch"]
 
@@ -34,19 +38,31 @@ def batch(
     fail_on: FailOn = None,
     model: ModelFolder = None,
 ) -> None:
-    """Analyse many articles; what fails goes to OUT.jsonl.errors.jsonl and the run goes on."""
+    """Analyse many articles; what fails goes to OUT.jsonl.errors.jsonl and the run goes on. Exit 2 if everything fails."""
     with errors_as_exits():
+        if "-" in inputs:
+            raise InputError("batch reads no standard input; name files, or use `critique analyze -` for one article")
         from critique.batch import find_letters, run_batch
         from critique.pipeline import load
 
         files = find_letters(inputs)
         critic = load(model, sources=sources or (), min_confidence=min_confidence)
+        require_label(fail_on, critic.model.labels.labels)
         with _progress(len(files)) as advance:
             summary = run_batch(files, critic, output=output, on_letter=advance)
-        dead = f", {summary.dead_letters} dead letters in {output}.errors.jsonl" if summary.dead_letters else ", no errors"
-        say(f"{summary.articles} articles, {summary.claims} claims ({summary.unconditional} unconditional){dead}")
-        if fail_on is not None and getattr(summary, fail_on.value):
+        say(_worded(summary, f"{output}.errors.jsonl"))
+        if summary.dead_letters and not summary.articles:
+            raise InputError("not one article could be analysed; the errors say why", path=f"{output}.errors.jsonl")
+        if fail_on is not None and summary.labels.get(fail_on):
             raise typer.Exit(Exit.FINDINGS)
+
+
+def _worded(summary: "BatchSummary", errors: str) -> str:
+    from critique.report.wording import count
+
+    claims = f"{count(summary.claims, 'claim')} ({summary.unconditional:,} unconditional)"
+    dead = f"{count(summary.dead_letters, 'dead letter')} in {errors}" if summary.dead_letters else "no errors"
+    return f"{count(summary.articles, 'article')}, {claims}, {dead}"
 
 
 class _progress:  # noqa: N801 (used as a function)

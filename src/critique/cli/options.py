@@ -1,23 +1,34 @@
 """Options that several commands share."""
 
-from enum import StrEnum
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-__all__ = ["FORMAT_NAMES", "FailOn", "FailOnLabel", "MinConfidence", "ModelFolder", "OutputFile", "Sources"]
+from critique.errors import InputError
+
+__all__ = ["FORMAT_NAMES", "FailOn", "MinConfidence", "ModelFolder", "OutputFile", "Sources", "require_label"]
 
 
 FORMAT_NAMES = ("text", "json", "jsonl")
 """Names of `critique.report.FORMATS`, written out so that `--help` need not load the reports; a test holds the two together."""
 
 
-class FailOnLabel(StrEnum):
-    """What `--fail-on` may name."""
+def require_label(label: str | None, known: Sequence[str]) -> None:
+    """Refuses a label for `--fail-on` that would never be found.
 
-    UNCONDITIONAL = "unconditional"
-    QUALIFIED = "qualified"
+    Raises:
+        InputError: The model knows no such label.
+    """
+    if label is not None and label not in known:
+        raise InputError(f"--fail-on: the model knows no label {label!r}; expected one of {', '.join(known)}")
+
+
+def _probability(value: float | None) -> float | None:
+    if value is not None and not 0.0 <= value <= 1.0:
+        raise typer.BadParameter(f"{value} is no probability; expected a number from 0 to 1")
+    return value
 
 
 Sources = Annotated[
@@ -34,15 +45,20 @@ MinConfidence = Annotated[
     float | None,
     typer.Option(
         "--min-confidence",
-        min=0.0,
-        max=1.0,
-        help="Least probability of a claim [default: the model's own threshold].",
+        metavar="P",
+        callback=_probability,
+        help="Least probability of a claim, from 0 to 1 [default: the model's own threshold].",
         show_default=False,
     ),
 ]
 FailOn = Annotated[
-    FailOnLabel | None,
-    typer.Option("--fail-on", help="End with exit code 1 if there is a claim with this label.", show_default=False),
+    str | None,
+    typer.Option(
+        "--fail-on",
+        metavar="LABEL",
+        help="End with exit code 1 if there is a claim with this label: unconditional, qualified, or what the model knows.",
+        show_default=False,
+    ),
 ]
 ModelFolder = Annotated[
     Path | None,

@@ -171,3 +171,80 @@ def test_a_least_confidence_that_is_no_probability_is_refused(run, value):
     shown = run("analyze", EXAMPLE, f"--min-confidence={value}")
     assert shown.code == 2
     assert "expected a number from 0 to 1" in shown.err
+
+
+CLAIM = {
+    "quote": "More repeat customers",
+    "label": "unconditional",
+    "stance": "asserted",
+    "lever": None,
+    "benefit": "customers",
+}
+
+
+@pytest.fixture
+def gold(tmp_path):
+    """Writes the claims of an annotation of the example; gives the folder."""
+
+    def write(*claims):
+        shutil.copy(EXAMPLE, tmp_path / "a.md")
+        (tmp_path / "a.json").write_text(json.dumps({"claims": claims}))
+        return tmp_path
+
+    return write
+
+
+def test_evaluate_articles_names_a_quotation_that_the_article_does_not_hold(run, gold):
+    shown = run("evaluate", "articles", gold(CLAIM, {**CLAIM, "quote": "Fewer\npears"}))
+    assert shown.code == 0
+    assert shown.err.count("\n") == 1
+    assert "a.json: a quotation is not in the article and counts as a miss; mend it: 'Fewer\\npears'" in shown.err
+    assert json.loads(shown.out)["gold_claims"] == 2
+
+
+def test_evaluate_articles_says_nothing_of_quotations_that_are_there(run, gold):
+    assert run("evaluate", "articles", gold(CLAIM)).err == ""
+
+
+@pytest.mark.parametrize(
+    ("claim", "words"),
+    [
+        pytest.param(1, '"claims" must be a list of objects', id="a number"),
+        pytest.param({**CLAIM, "quote": None}, 'claim 1: "quote" is None; expected a string', id="no quotation"),
+        pytest.param({**CLAIM, "label": 3}, 'claim 1: "label" is 3; expected a string', id="label is a number"),
+        pytest.param({**CLAIM, "stance": []}, 'claim 1: "stance" is []; expected a string', id="stance is a list"),
+        pytest.param({**CLAIM, "lever": {"text": "x"}}, "claim 1: \"lever\" is {'text': 'x'}", id="role without quotation"),
+        pytest.param({**CLAIM, "benefit": 7}, 'claim 1: "benefit" is 7', id="role is a number"),
+        pytest.param({**CLAIM, "start": "x"}, "claim 1: \"start\" is 'x'; expected a whole number", id="start is a word"),
+    ],
+)
+def test_evaluate_articles_refuses_a_malformed_claim_by_file(run, gold, claim, words):
+    shown = run("evaluate", "articles", gold(claim))
+    assert shown.code == 2
+    assert "a.json: a" in shown.err
+    assert words in shown.err
+
+
+@pytest.mark.parametrize("content", [b"{oops", b"[]", b"{}", b'{"claims": 3}', b"\xff\xfe{"])
+def test_evaluate_articles_refuses_what_is_no_annotation(run, gold, content):
+    folder = gold()
+    (folder / "a.json").write_bytes(content)
+    shown = run("evaluate", "articles", folder)
+    assert shown.code == 2
+    assert "a.json" in shown.err
+
+
+@pytest.mark.parametrize("content", ["", "\n\n"])
+def test_evaluate_labels_refuses_a_file_without_records(run, tmp_path, content):
+    (tmp_path / "data.jsonl").write_text(content)
+    shown = run("evaluate", "labels", tmp_path / "data.jsonl")
+    assert shown.code == 2
+    assert "data.jsonl: no record to score" in shown.err
+
+
+def test_evaluate_labels_refuses_a_label_that_the_model_does_not_know_by_line(run, tmp_path):
+    rows = [{"text": "It may help.", "label": "qualified"}, {"text": "It helps.", "label": "strong"}]
+    (tmp_path / "data.jsonl").write_text("".join(json.dumps(row) + "\n" for row in rows))
+    shown = run("evaluate", "labels", tmp_path / "data.jsonl")
+    assert shown.code == 2
+    assert "data.jsonl: line 2: the model knows no label 'strong'; expected one of unconditional, qualified" in shown.err

@@ -96,6 +96,13 @@ def test_calibration_error_compares_promise_and_outcome():
     assert calibration_error([(None, True)]) is None
 
 
+def test_a_gold_quotation_that_the_text_does_not_hold_is_a_miss_and_named():
+    found = score_articles({"a": {"claims": [gold("Pears save time."), gold("Tests save time.")]}}, {"a": TEXT}, {})
+    assert found.articles["a"].missed == ("Pears save time.", "Tests save time.")
+    assert found.articles["a"].unlocated == ("Pears save time.",)
+    assert found.to_dict()["gold_claims"] == 2
+
+
 @needs_shared
 def test_figures_equal_those_of_the_outside_scorer(tmp_path):
     golds = sorted((SHARED / "real/gold").glob("A0[01]*.json"))

@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from critique.errors import BadAnnotation, UnreadableArticle
+from critique.errors import BadAnnotation, UnreadableArticle, UnwritableOutput
 from critique.labelled import load_document, load_documents, load_pairs, parse_annotation
 from critique.labelled.alignment import align_annotation, align_file, dump_annotation
 from critique.values import Label, Scope, Span
@@ -52,6 +52,8 @@ def test_an_ambiguous_role_is_looked_for_within_its_claim():
         pytest.param({"quote": "Tests"}, "stands 3 times", id="ambiguous quotation"),
         pytest.param({"quote": "Tests", "occurrence": 9}, "stands 3 times", id="occurrence out of range"),
         pytest.param({"start": 3}, "the text at offset 3", id="wrong offset"),
+        pytest.param({"start": -23, "quote": "But they"}, "the text at offset -23", id="offset before the text"),
+        pytest.param({"lever": ["Tests"]}, "a bare quotation, or null", id="a role is a list"),
         pytest.param({"label": "perhaps"}, "expected one of unconditional, qualified", id="unknown label"),
         pytest.param({"stance": None}, "expected one of asserted", id="no stance"),
         pytest.param({"benefit": None}, 'no "benefit"', id="no benefit"),
@@ -80,6 +82,82 @@ def test_aligning_adds_offsets_and_is_idempotent():
 def test_aligning_keeps_what_it_does_not_know():
     data = align_annotation({**annotation(form="sentence"), "voice": "a tester"}, TEXT, id="a", path="a.json")
     assert (data["voice"], data["claims"][0]["form"]) == ("a tester", "sentence")
+
+
+def test_aligning_makes_objects_of_bare_roles_as_gold_folders_have_them():
+    bare = align_annotation(annotation(lever="Tests", benefit="save money"), TEXT, id="a", path="a.json")
+    assert bare == align_annotation(annotation(), TEXT, id="a", path="a.json")
+
+
+@pytest.mark.parametrize("role", ["lever", "benefit"])
+def test_aligning_refuses_a_bare_role_that_the_text_does_not_hold(role):
+    with pytest.raises(BadAnnotation, match=rf"claim 1, {role}: the quotation is not in the text: 'pears'"):
+        align_annotation(annotation(**{role: "pears"}), TEXT, id="a", path="a.json")
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "words"),
+    [
+        pytest.param("a.json", b'{"claims": [\n}', "a.json: line 2: no JSON", id="broken JSON"),
+        pytest.param("a.json", b'{"article": "caf\xe9"}', "a.json: no JSON in UTF-8", id="no UTF-8"),
+        pytest.param("a.json", b"[]", "a.json: expected a JSON object", id="no object"),
+        pytest.param("a.json", b"[" * 100_000, "a.json: no JSON", id="too deep"),
+        pytest.param(
+            "a.json", b'{"claims": ["Tests save time."]}', '"claims" must be a list of objects', id="claims are words"
+        ),
+        pytest.param("a.jsonl", b'{"claims": []}\n', 'a.jsonl: line 1: no "text"', id="a row without text"),
+        pytest.param("a.jsonl", b'{"text": "caf\xe9"}\n', "a.jsonl: line 1: no JSON in UTF-8", id="a row that is no UTF-8"),
+    ],
+)
+def test_data_align_refuses_what_it_cannot_read_by_file_and_leaves_it_alone(run, tmp_path, name, content, words):
+    (tmp_path / "a.md").write_text(TEXT)
+    (tmp_path / name).write_bytes(content)
+    shown = run("data", "align", tmp_path)
+    assert shown.code == 2
+    assert words in shown.err
+    assert (tmp_path / name).read_bytes() == content
+
+
+def test_data_align_refuses_a_text_that_is_no_utf8(run, tmp_path):
+    (tmp_path / "a.md").write_bytes(b"caf\xe9")
+    (tmp_path / "a.json").write_text(json.dumps(annotation()))
+    shown = run("data", "align", tmp_path / "a.json")
+    assert shown.code == 2
+    assert "a.md: cannot be read as UTF-8 text" in shown.err
+
+
+def test_data_align_counts_one_file_in_the_singular(run, tmp_path):
+    (tmp_path / "a.md").write_text(TEXT)
+    (tmp_path / "a.json").write_text(json.dumps(annotation(lever="Tests", benefit="save money")))
+    assert run("data", "align", tmp_path).err == "1 file, 1 changed\n"
+    assert run("data", "align", tmp_path).err == "1 file, 0 changed\n"
+
+
+def test_aligning_keeps_a_lone_surrogate_as_an_escape(tmp_path):
+    path = tmp_path / "a.jsonl"
+    path.write_text(json.dumps({"text": "\ud800", "claims": [], "caveats": []}) + "\n")
+    align_file(path)
+    assert json.loads(path.read_text())["text"] == "\ud800"
+
+
+def test_an_annotation_that_cannot_be_written_is_an_error_with_a_name(tmp_path):
+    (tmp_path / "a.md").write_text(TEXT)
+    path = tmp_path / "a.json"
+    path.write_text(json.dumps(annotation()))
+    path.chmod(0o444)
+    try:
+        path.open("r+").close()
+    except PermissionError:
+        with pytest.raises(UnwritableOutput, match=r"a\.json: cannot be written"):
+            align_file(path)
+    else:
+        pytest.skip("permissions do not bind this user")
+
+
+def test_a_byte_order_mark_before_an_annotation_does_no_harm(tmp_path):
+    (tmp_path / "a.md").write_text(TEXT)
+    (tmp_path / "a.json").write_text(json.dumps(annotation()), encoding="utf-8-sig")
+    assert len(load_document(tmp_path / "a.json", tmp_path / "a.md").claims) == 1
 
 
 def test_a_dumped_annotation_reads_back_the_same():

@@ -5,6 +5,7 @@ import json
 import pytest
 
 from critique.model import load_model
+from tests.places import CORPUS
 
 RECORDS = [
     ("It may help a little.", "qualified"),
@@ -92,8 +93,23 @@ def test_a_broken_record_is_refused_by_file_and_line(run, tmp_path, line, words)
 
 
 @pytest.mark.parametrize("rows", [[], [("x", "a"), ("y", "a")], [("x", "a"), ("y", "a"), ("z", "b")]])
-def test_too_few_labels_are_refused(run, tmp_path, rows):
-    assert run("train", write(tmp_path / "data.jsonl", rows), "-o", tmp_path / "model").code == 2
+def test_too_few_labels_are_refused_and_no_folder_is_left_behind(run, tmp_path, rows):
+    assert run("train", write(tmp_path / "data.jsonl", rows), "-o", tmp_path / "new" / "model").code == 2
+    assert not (tmp_path / "new").exists()
+
+
+def test_a_training_that_fails_leaves_a_folder_that_was_there(run, tmp_path):
+    (tmp_path / "model").mkdir()
+    assert run("train", write(tmp_path / "data.jsonl", []), "-o", tmp_path / "model").code == 2
+    assert (tmp_path / "model").is_dir()
+
+
+@pytest.mark.parametrize(("option", "value"), [("--seed", "0"), ("--model", "models")])
+def test_options_of_records_are_refused_with_a_corpus_folder(run, tmp_path, option, value):
+    shown = run("train", CORPUS, "-o", tmp_path / "model", option, value)
+    assert shown.code == 2
+    assert f"{option} is for records only" in shown.err
+    assert not (tmp_path / "model").exists()
 
 
 def test_a_folder_that_is_no_corpus_is_refused(run, tmp_path):

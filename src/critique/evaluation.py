@@ -140,6 +140,7 @@ class ClaimScores:
         roles: Whether each gold role of a match is found, by half of the words.
         missed: Quotations of gold claims that were not found.
         extra: Texts of predicted claims that match none.
+        unlocated: Of `missed`, those that the text does not even hold: the annotation is at fault.
     """
 
     gold: int
@@ -150,6 +151,7 @@ class ClaimScores:
     roles: tuple[bool, ...]
     missed: tuple[str, ...] = ()
     extra: tuple[str, ...] = ()
+    unlocated: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -198,7 +200,8 @@ def _score(gold: Mapping[str, Any], text: str, predicted: Mapping[str, Any]) -> 
     words = words_with_offsets(text)
     golds, claims = gold["claims"], predicted["claims"]
     found = [word_span(claim["text"], words, hint=claim.get("start")) for claim in claims]
-    matches = match_spans(_gold_spans(golds, words), found, least=CLAIM_OVERLAP)
+    wanted = _gold_spans(golds, words)
+    matches = match_spans(wanted, found, least=CLAIM_OVERLAP)
     pairs = [(golds[i], claims[j]) for i, j in matches.items()]
     return ClaimScores(
         gold=len(golds),
@@ -211,6 +214,7 @@ def _score(gold: Mapping[str, Any], text: str, predicted: Mapping[str, Any]) -> 
         ),
         missed=tuple(claim["quote"] for i, claim in enumerate(golds) if i not in matches),
         extra=tuple(claim["text"] for j, claim in enumerate(claims) if j not in matches.values()),
+        unlocated=tuple(claim["quote"] for claim, span in zip(golds, wanted, strict=True) if span is None),
     )
 
 

@@ -24,10 +24,11 @@ def align(
     """Derive the offsets of annotations from their quotations; ambiguous ones are refused."""
     with errors_as_exits():
         from critique.labelled.alignment import align_file
+        from critique.report.wording import count
 
         files = [file for folder in folders for file in _annotations(folder)]
         changed = sum(align_file(file) for file in files)
-        say(f"{len(files)} files, {changed} changed")
+        say(f"{count(len(files), 'file')}, {changed} changed")
 
 
 def _annotations(path: Path) -> list[Path]:
@@ -46,13 +47,14 @@ def check(
     """Check a corpus: schema, offsets, overlaps, balance, duplicates, leaks, pairs, suspicious labels. Exit 1 on faults."""
     with errors_as_exits():
         from critique.checking import Severity, check_corpus
+        from critique.report.wording import count
 
         counts = dict.fromkeys(Severity, 0)
         for finding in check_corpus(folder):
             counts[finding.severity] += 1
             if not (quiet and finding.severity is Severity.INFO):
                 write_output(f"{finding}\n", None)
-        say(", ".join(f"{count} {severity}s" for severity, count in counts.items()))
+        say(", ".join(count(number, severity) for severity, number in counts.items()))
         if counts[Severity.ERROR] or (strict and counts[Severity.WARNING]):
             raise typer.Exit(Exit.FINDINGS)
 

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from critique.cli.exits import errors_as_exits, write_output
+from critique.cli.exits import errors_as_exits, say, write_output
 from critique.cli.options import ModelFolder
 
 __all__ = ["evaluate_app"]
@@ -46,6 +46,9 @@ def articles(
         from critique.training.scoring import score_gold
 
         scores = score_gold(gold, texts or gold, load(model), only=only)
+        for id, row in scores.articles.items():
+            for quote in row.unlocated:
+                say(f"critique: {gold / id}.json: a quotation is not in the article and counts as a miss; mend it: {quote!r}")
         write_output(json.dumps(scores.to_dict(), indent=1) + "\n", None)
         for line in _misses(scores.articles)[:show]:
             write_output(line + "\n", None)

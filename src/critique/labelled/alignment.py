@@ -5,8 +5,11 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from critique.labelled.files import read_jsonl, text_of
+from critique.errors import BadAnnotation, UnwritableOutput
+from critique.labelled.files import read_json, read_jsonl, read_utf8, text_of
 from critique.labelled.parsing import parse_annotation
+from critique.labelled.quotes import Place
+from critique.labelled.records import GoldClaim
 from critique.values import Span
 
 __all__ = ["align_annotation", "align_file", "dump_annotation"]
@@ -15,21 +18,17 @@ __all__ = ["align_annotation", "align_file", "dump_annotation"]
 def align_annotation(data: Mapping[str, Any], text: str, *, id: str, path: str, line: int | None = None) -> dict[str, Any]:
     """The annotation with `start` and `end` beside every quotation, and `occurrence` dropped.
 
+    Roles given as bare quotations, as gold folders have them, become objects like the others.
+
     Raises:
         BadAnnotation: A quotation is absent, or ambiguous and not told apart.
     """
     document = parse_annotation(data, text, id=id, format="markdown", path=path, line=line)
+    root = Place(path, line, id)
     aligned = dict(data)
     aligned["claims"] = [
-        {
-            **_placed(claim, gold.span, text),
-            "lever": _placed(claim["lever"], gold.lever, text) if gold.lever and claim.get("lever") else None,
-            "benefit": _placed(claim["benefit"], gold.benefit, text) if gold.benefit else None,
-            "qualifiers": [
-                _placed(one, mark.span, text) for one, mark in zip(claim.get("qualifiers", []), gold.qualifiers, strict=True)
-            ],
-        }
-        for claim, gold in zip(data.get("claims", []), document.claims, strict=True)
+        _placed_claim(claim, gold, text, root.part(f"claim {number}"))
+        for number, (claim, gold) in enumerate(zip(data.get("claims", []), document.claims, strict=True), 1)
     ]
     aligned["caveats"] = [
         _placed(one, gold.span, text) for one, gold in zip(data.get("caveats", []), document.caveats, strict=True)
@@ -41,6 +40,24 @@ def align_annotation(data: Mapping[str, Any], text: str, *, id: str, path: str, 
     return aligned
 
 
+def _placed_claim(claim: Mapping[str, Any], gold: GoldClaim, text: str, place: Place) -> dict[str, Any]:
+    qualifiers = zip(claim.get("qualifiers", []), gold.qualifiers, strict=True)
+    return {
+        **_placed(claim, gold.span, text),
+        "lever": _placed_role(claim.get("lever"), gold.lever, text, place.part("lever")),
+        "benefit": _placed_role(claim.get("benefit"), gold.benefit, text, place.part("benefit")),
+        "qualifiers": [_placed(one, mark.span, text) for one, mark in qualifiers],
+    }
+
+
+def _placed_role(role: str | Mapping[str, Any] | None, span: Span | None, text: str, place: Place) -> dict[str, Any] | None:
+    if role is None:
+        return None
+    if span is None:
+        raise place.refuse(f"the quotation is not in the text: {str(role)[:80]!r}")
+    return _placed({} if isinstance(role, str) else role, span, text)
+
+
 def _placed(entry: Mapping[str, Any], span: Span, text: str) -> dict[str, Any]:
     rest = {key: value for key, value in entry.items() if key not in ("quote", "start", "end", "occurrence")}
     return {"quote": text[span.start : span.end], "start": span.start, "end": span.end, **rest}
@@ -50,21 +67,36 @@ def align_file(path: Path, *, texts: Path | None = None) -> bool:
     """Rewrites an annotation file with derived offsets; returns whether it changed.
 
     Raises:
-        BadAnnotation: As `align_annotation`; the file is then left alone.
+        BadAnnotation: As `align_annotation`, or the file cannot be read or is no JSON; the file is then left alone.
+        UnreadableArticle: The text cannot be read as UTF-8.
+        UnwritableOutput: The file cannot be written.
     """
-    before = path.read_text(encoding="utf-8")
     if path.suffix == ".jsonl":
-        rows = [
-            align_annotation(data, str(data.get("text")), id=str(data.get("id", number)), path=str(path), line=number)
-            for number, data in read_jsonl(path)
-        ]
+        rows = [_aligned_row(data, path, number) for number, data in read_jsonl(path)]
         after = "".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows)
     else:
-        text = text_of(path.stem, texts or path.parent, annotation=path).read_bytes().decode("utf-8")
-        after = dump_annotation(align_annotation(json.loads(before), text, id=path.stem, path=str(path)))
-    if after != before:
-        path.write_text(after, encoding="utf-8")
-    return after != before
+        data = read_json(path)
+        text = read_utf8(text_of(path.stem, texts or path.parent, annotation=path))
+        after = dump_annotation(align_annotation(data, text, id=path.stem, path=str(path)))
+    changed = after != path.read_text(encoding="utf-8")
+    if changed:
+        _write(path, after)
+    return changed
+
+
+def _aligned_row(data: Mapping[str, Any], path: Path, number: int) -> dict[str, Any]:
+    text = data.get("text")
+    if not isinstance(text, str):
+        raise BadAnnotation('no "text"; expected the document\'s text beside its annotation', path=str(path), line=number)
+    return align_annotation(data, text, id=str(data.get("id", number)), path=str(path), line=number)
+
+
+def _write(path: Path, content: str) -> None:
+    try:
+        path.write_text(content, encoding="utf-8", errors="backslashreplace")  # \ud800 is JSON's way to write it, too
+    except OSError as error:
+        problem = f"cannot be written ({error.strerror or error}); check its permissions and the disk"
+        raise UnwritableOutput(problem, path=str(path)) from error
 
 
 def dump_annotation(data: Mapping[str, Any]) -> str:

@@ -9,7 +9,7 @@ from critique.errors import BadAnnotation, UnreadableArticle
 from critique.labelled.parsing import parse_annotation
 from critique.labelled.records import JudgedPair, LabelledDocument
 
-__all__ = ["load_document", "load_documents", "load_pairs", "read_jsonl", "text_of"]
+__all__ = ["load_document", "load_documents", "load_pairs", "read_json", "read_jsonl", "read_utf8", "text_of"]
 
 TEXT_SUFFIXES = (".md", ".txt")
 
@@ -21,16 +21,7 @@ def load_document(annotation: Path, text_file: Path) -> LabelledDocument:
         BadAnnotation: The annotation breaks the format, or does not fit the text.
         UnreadableArticle: The text cannot be read as UTF-8.
     """
-    try:
-        data = json.loads(annotation.read_text(encoding="utf-8"))
-    except json.JSONDecodeError as error:
-        raise BadAnnotation(f"no JSON ({error.msg})", path=str(annotation), line=error.lineno) from error
-    if not isinstance(data, dict):
-        raise BadAnnotation("expected a JSON object", path=str(annotation))
-    try:
-        text = text_file.read_bytes().decode("utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        raise UnreadableArticle(f"cannot be read as UTF-8 text ({error})", path=str(text_file)) from error
+    data, text = read_json(annotation), read_utf8(text_file)
     format = "text" if text_file.suffix == ".txt" else "markdown"
     return parse_annotation(data, text, id=annotation.stem, format=format, path=str(annotation))
 
@@ -69,22 +60,55 @@ def text_of(id: str, folder: Path, *, annotation: Path) -> Path:
     raise BadAnnotation(f"no text for it: expected {id}.md or {id}.txt in {folder}", path=str(annotation))
 
 
+def read_utf8(path: Path) -> str:
+    """The text of a labelled document, line ends as they are.
+
+    Raises:
+        UnreadableArticle: The file cannot be read as UTF-8.
+    """
+    try:
+        return path.read_bytes().decode("utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise UnreadableArticle(f"cannot be read as UTF-8 text ({error})", path=str(path)) from error
+
+
+def read_json(path: Path) -> dict[str, Any]:
+    """The object in a JSON file.
+
+    Raises:
+        BadAnnotation: The file cannot be read, or holds no JSON object in UTF-8.
+    """
+    content = _bytes_of(path)
+    try:
+        data = json.loads(content.decode("utf-8-sig"))
+    except json.JSONDecodeError as error:
+        raise BadAnnotation(f"no JSON ({error.msg})", path=str(path), line=error.lineno) from error
+    except (ValueError, RecursionError) as error:
+        raise BadAnnotation(f"no JSON in UTF-8 ({error})", path=str(path)) from error
+    if not isinstance(data, dict):
+        raise BadAnnotation("expected a JSON object", path=str(path))
+    return data
+
+
+def _bytes_of(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise BadAnnotation(f"cannot be read ({error.strerror or error})", path=str(path)) from error
+
+
 def read_jsonl(path: Path) -> Iterator[tuple[int, dict[str, Any]]]:
     """Line numbers (from 1) and objects of a JSONL file, empty lines left out.
 
     Raises:
         BadAnnotation: A line is no JSON object.
     """
-    try:
-        content = path.read_bytes()
-    except OSError as error:
-        raise BadAnnotation(f"cannot be read ({error.strerror or error})", path=str(path)) from error
-    for number, line in enumerate(content.split(b"\n"), 1):
+    for number, line in enumerate(_bytes_of(path).split(b"\n"), 1):
         if not line.strip():
             continue
         try:
-            data = json.loads(line)
-        except ValueError as error:
+            data = json.loads(line.decode("utf-8-sig"))
+        except (ValueError, RecursionError) as error:
             raise BadAnnotation(f"no JSON in UTF-8 ({error})", path=str(path), line=number) from error
         if not isinstance(data, dict):
             raise BadAnnotation("expected a JSON object", path=str(path), line=number)

@@ -88,7 +88,7 @@ def _role(text: str, role: Any, place: Place, near: Span) -> Span | None:  # noq
     if isinstance(role, str):
         return align(text, {"quote": role}, place, near=near) if role in text else None
     if not isinstance(role, dict):
-        raise place.refuse('expected an object with "quote", or null')
+        raise place.refuse('expected an object with "quote", a bare quotation, or null')
     return align(text, role, place, near=near)
 
 

@@ -56,7 +56,7 @@ def align(text: str, quoted: Mapping[str, Any], place: Place, *, near: Span | No
         if quoted.get(key) is not None and type(quoted[key]) is not int:
             raise place.refuse(f'"{key}" is {quoted[key]!r}; expected a whole number')
     if start is not None:
-        if text[start : start + len(quote)] != quote:
+        if start < 0 or text[start : start + len(quote)] != quote:
             raise place.refuse(f"the text at offset {start} is not the quotation {quote[:60]!r}; run `critique data align`")
         return Span(start, start + len(quote))
     found = occurrences(text, quote)

@@ -1,6 +1,6 @@
 """Training records of the classifier: JSONL with text and label, and a classifier refitted on them."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -20,21 +20,28 @@ __all__ = ["load_records", "train_classifier"]
 _OURS = (Label.UNCONDITIONAL.value, Label.QUALIFIED.value)
 
 
-def load_records(paths: Iterable[Path]) -> tuple[Example, ...]:
+def load_records(paths: Iterable[Path], *, known: Collection[str] | None = None) -> tuple[Example, ...]:
     """The examples in JSONL files: `{"text", "label"}`, optionally with `context`, `start`, `end`, `meta`.
+
+    Args:
+        paths: The files.
+        known: The labels that a record may have; any if `None`.
 
     Raises:
         BadAnnotation: A line is no such record; names the file and line.
     """
-    return tuple(_example(path, number, data) for path in paths for number, data in read_jsonl(path))
+    return tuple(_example(path, number, data, known) for path in paths for number, data in read_jsonl(path))
 
 
-def _example(path: Path, number: int, data: Mapping[str, Any]) -> Example:
+def _example(path: Path, number: int, data: Mapping[str, Any], known: Collection[str] | None) -> Example:
     text, label = data.get("text"), data.get("label")
     if not isinstance(text, str) or not text.strip():
         raise BadAnnotation('no "text"; expected {"text": "…", "label": "…"}', path=str(path), line=number)
     if not isinstance(label, str) or not label.strip():
         raise BadAnnotation('no "label"; expected {"text": "…", "label": "…"}', path=str(path), line=number)
+    if known is not None and label not in known:
+        problem = f"the model knows no label {label!r}; expected one of {', '.join(known)}, or name another model"
+        raise BadAnnotation(problem, path=str(path), line=number)
     claim = claim_of_record(data, path=path, line=number)
     meta = data.get("meta")
     own = f"{path}:{number}"

@@ -1,13 +1,14 @@
 """Scores of a model on labelled data, by running the pipeline on it."""
 
-import json
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 from critique.errors import BadAnnotation, InputError
 from critique.evaluation import Scores, macro_f1, score_articles
-from critique.labelled import LabelledDocument, text_of
+from critique.labelled import LabelledDocument, read_json, text_of
+from critique.labelled.parsing import objects
+from critique.labelled.quotes import Place
 from critique.model import Model, load_model
 from critique.pipeline import Critic
 from critique.training.corpus import Corpus
@@ -32,7 +33,7 @@ def score_gold(gold: Path, texts: Path, critic: Critic, *, only: str = "") -> Sc
     paths = sorted(gold.glob(f"{only}*.json")) if gold.is_dir() else []
     if not paths:
         raise InputError(f"no annotations ({only}*.json) in this folder", path=str(gold))
-    annotations = {path.stem: _load(path) for path in paths}
+    annotations = {path.stem: _annotation(path) for path in paths}
     files = {path.stem: text_of(path.stem, texts, annotation=path) for path in paths}
     results = {id: critic.analyze_file(file) for id, file in files.items()}
     return score_articles(
@@ -42,14 +43,28 @@ def score_gold(gold: Path, texts: Path, critic: Critic, *, only: str = "") -> Sc
     )
 
 
-def _load(path: Path) -> dict[str, Any]:
-    try:
-        data = json.loads(path.read_text(encoding="utf-8"))
-    except ValueError as error:
-        raise BadAnnotation(f"no JSON ({error})", path=str(path)) from error
-    if not isinstance(data, dict) or not isinstance(data.get("claims"), list):
-        raise BadAnnotation('expected an object with "claims"', path=str(path))
+def _annotation(path: Path) -> dict[str, Any]:
+    """An annotation that can be scored; its quotations need not be in the text."""
+    data = read_json(path)
+    place = Place(str(path), None, path.stem)
+    if "claims" not in data:
+        raise place.refuse('no "claims"; expected a list of objects')
+    for number, claim in enumerate(objects(data, "claims", place), 1):
+        _check_claim(claim, place.part(f"claim {number}"))
     return data
+
+
+def _check_claim(claim: Mapping[str, Any], place: Place) -> None:
+    for key in ("quote", "label", "stance"):
+        if not isinstance(claim.get(key), str):
+            raise place.refuse(f'"{key}" is {claim.get(key)!r}; expected a string')
+    for key in ("lever", "benefit"):
+        role = claim.get(key)
+        quote = role.get("quote") if isinstance(role, dict) else role
+        if role is not None and not isinstance(quote, str):
+            raise place.refuse(f'"{key}" is {role!r}; expected a quotation, an object with "quote", or null')
+    if not isinstance(claim.get("start"), int | None):
+        raise place.refuse(f'"start" is {claim["start"]!r}; expected a whole number')
 
 
 def score_documents(documents: Sequence[LabelledDocument], critic: Critic) -> Scores:
@@ -101,17 +116,20 @@ def score_labels(paths: Sequence[Path], model: Model) -> dict[str, Any]:
     """Scores of the classifier on records.
 
     Raises:
-        BadAnnotation: A record is broken.
+        BadAnnotation: A record is broken or has a label that the model does not know, or there is no record at all.
     """
-    examples = load_records(paths)
     head = model.labels
+    examples = load_records(paths, known=head.labels)
+    if not examples:
+        problem = 'no record to score; expected lines of {"text": "…", "label": "…"}'
+        raise BadAnnotation(problem, path=", ".join(map(str, paths)))
     guessed = [head.labels[head.decide(head.probabilities(example.features))] for example in examples]
     pairs = [(example.label, label) for example, label in zip(examples, guessed, strict=True)]
     classes = sorted({example.label for example in examples})
     return _rounded(
         {
             "records": len(pairs),
-            "accuracy": sum(one == other for one, other in pairs) / len(pairs) if pairs else None,
+            "accuracy": sum(one == other for one, other in pairs) / len(pairs),
             "macro_f1": macro_f1(pairs, classes),
             "by_label": {name: macro_f1(pairs, (name,)) for name in classes},
         }

@@ -1,60 +1,64 @@
-"""Claim F1 and label macro-F1 on the real gold articles against the share of the training data; needs ../shared.
+"""Scores on the real gold against the share of the training articles used; needs ../shared and the extra `encoder`.
 
-usage: python benchmarks/learning_curve.py [--json FILE]
+usage: python benchmarks/learning_curve.py --base WHEEL [--layers 2] [--shares 0.25 0.5 1] [--json FILE]
 
-Shares are of documents (the natural and the enriched part alike), drawn at random; each share but the whole is drawn three
-times and the mean is given.
+For each share a small encoder is fine-tuned on that share of the train part (one run) and its heads are fitted on dev, as `critique train --encoder` does.
 """
 
 import argparse
 import json
 import random
-from dataclasses import replace
+import shutil
+import tempfile
 from pathlib import Path
 
 from critique.model import load_model
 from critique.pipeline import Critic
-from critique.training.build import fit_sentence_head
-from critique.training.corpus import load_corpus
-from critique.training.examples import read_document
+from critique.training.build import make_model
+from critique.training.encoder.fit import EncoderOptions
+from critique.training.encoder.make import make_encoder
 from critique.training.scoring import score_gold
 
 ROOT = Path(__file__).parent.parent
 REAL = ROOT.parent / "shared" / "real"
-SHARES = (0.1, 0.25, 0.5, 0.75, 1.0)
-DRAWS = 3
+
+
+def subset(corpus, share, target):
+    shutil.copytree(corpus, target)
+    splits = json.loads((target / "splits.json").read_text(encoding="utf-8"))
+    train = random.Random(0).sample(splits["train"], len(splits["train"]))
+    splits["train"] = sorted(train[: round(share * len(train))])
+    (target / "splits.json").write_text(json.dumps(splits), encoding="utf-8")
+    return target, len(splits["train"])
 
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--base", type=Path, required=True)
+    parser.add_argument("--corpus", type=Path, default=ROOT / "corpus")
+    parser.add_argument("--layers", type=int, default=2)
+    parser.add_argument("--shares", type=float, nargs="+", default=[0.25, 0.5, 1.0])
     parser.add_argument("--json", type=Path)
     options = parser.parse_args()
-    corpus = load_corpus(ROOT / "corpus")
-    documents = [read_document(document) for document in corpus.split("train", "dev")]
-    enriched = frozenset(document.id for document in corpus.enriched)
-    base = load_model()
     rows = []
-    for share in SHARES:
-        draws = [one_draw(documents, enriched, base, share, seed) for seed in range(DRAWS if share < 1 else 1)]
-        rows.append({key: round(sum(draw[key] for draw in draws) / len(draws), 3) for key in draws[0]})
-        print(json.dumps(rows[-1]), flush=True)
+    for share in options.shares:
+        with tempfile.TemporaryDirectory() as name:
+            work = Path(name)
+            corpus, documents = subset(options.corpus, share, work / "corpus")
+            settings = EncoderOptions(layers=options.layers)
+            about = make_encoder(corpus, options.base, work / "encoder", settings, seeds=[0], log=print)
+            make_model(corpus, work / "model", encoder=work / "encoder", about_encoder=about)
+            scores = score_gold(REAL / "gold", REAL / "articles", Critic(load_model(work / "model")), only="A").to_dict()
+        row = {
+            "share": share,
+            "documents": documents,
+            "claim_f1": round(scores["claim"]["f1"], 4),
+            "label_macro_f1": round(scores["label_macro_f1"], 4),
+        }
+        rows.append(row)
+        print(row, flush=True)
     if options.json:
-        options.json.write_text(json.dumps(rows, indent=1) + "\n", encoding="utf-8")
-
-
-def one_draw(documents, enriched, base, share, seed):
-    chosen = random.Random(seed).sample(documents, round(share * len(documents)))
-    claims = fit_sentence_head("claims", chosen, enriched=enriched)
-    labels = fit_sentence_head("labels", chosen, enriched=enriched)
-    critic = Critic(replace(base, claims=claims, labels=labels))
-    scores = score_gold(REAL / "gold", REAL / "articles", critic, only="A").to_dict()
-    return {
-        "share": share,
-        "documents": len(chosen),
-        "claims": sum(len(document.labelled.claims) for document in chosen),
-        "claim_f1": scores["claim"]["f1"],
-        "label_macro_f1": scores["label_macro_f1"],
-    }
+        options.json.write_text(json.dumps({"layers": options.layers, "rows": rows}, indent=1) + "\n", encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -5,7 +5,7 @@ import pytest
 from critique.contexts import contextualize
 from critique.extraction.claims import claim_text_span
 from critique.extraction.roles import Role, assign_roles, topic_of
-from critique.extraction.stance import judge_stance
+from critique.extraction.stance import ruled_stance
 from critique.reading import read_text
 from critique.segmentation import segment
 from critique.values import Stance
@@ -82,7 +82,7 @@ def test_the_topic_is_what_a_title_is_about(title, topic):
     ],
 )
 def test_stance_is_read_from_the_words_around(text, position, stance):
-    assert judge_stance(contexts(text)[position]) is stance
+    assert ruled_stance(contexts(text)[position]) is stance
 
 
 @pytest.mark.parametrize(

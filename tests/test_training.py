@@ -104,12 +104,18 @@ def test_a_training_that_fails_leaves_a_folder_that_was_there(run, tmp_path):
     assert (tmp_path / "model").is_dir()
 
 
-@pytest.mark.parametrize(("option", "value"), [("--seed", "0"), ("--model", "models")])
-def test_options_of_records_are_refused_with_a_corpus_folder(run, tmp_path, option, value):
-    shown = run("train", CORPUS, "-o", tmp_path / "model", option, value)
+def test_an_encoder_is_not_trained_without_a_base(run, tmp_path):
+    shown = run("train", CORPUS, "-o", tmp_path / "model", "--encoder")
     assert shown.code == 2
-    assert f"{option} is for records only" in shown.err
+    assert "--encoder and --base go together" in shown.err
     assert not (tmp_path / "model").exists()
+
+
+def test_an_encoder_is_not_trained_on_records(run, tmp_path):
+    data = write(tmp_path / "data.jsonl", [{"text": "It pays.", "label": "a"}])
+    shown = run("train", data, "-o", tmp_path / "model", "--encoder", "--base", tmp_path)
+    assert shown.code == 2
+    assert "learns from a corpus folder" in shown.err
 
 
 def test_a_folder_that_is_no_corpus_is_refused(run, tmp_path):

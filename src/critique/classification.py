@@ -1,8 +1,8 @@
 """From a claim to its label, with the qualifiers that the decision rests on.
 
-Logistic regression over the lexicon's qualifier cues (by name, by place) and the words of the claim and of the sentence
-after it. A cue is shown as a qualifier when its weight speaks for the label `qualified`; whether "if you blog weekly" limits
-the claim or only names its lever is thus learned from labelled claims, not decreed.
+Logistic regression over the lexicon's qualifier cues (by name, by place), the words of the claim and of the sentence after
+it, and what the encoder says of the sentence. A cue is shown as a qualifier when its weight speaks for the label
+`qualified`; whether "if you blog weekly" limits the claim or only names its lever is thus learned from labelled claims.
 """
 
 import re
@@ -10,13 +10,14 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from critique.contexts import SentenceInContext
+from critique.encoding import SentenceReading, outputs
 from critique.features import word_features, words_of
 from critique.lexicon import QUALIFIER_CUES, Hit, QualifierCue, find_cues
 from critique.lexicon.words import TAKES_BACK
 from critique.linear import WORD_PREFIX, LinearModel
 from critique.values import Article, BlockKind, Claim, Label, LabelledClaim, Qualifier, QualifierKind, Scope, Span
 
-__all__ = ["ClaimText", "claim_text", "classify_claims", "label_features"]
+__all__ = ["VECTOR", "ClaimText", "claim_text", "classify_claims", "label_features"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,9 +60,23 @@ def claim_text(context: SentenceInContext, *, start: int = 0, end: int | None = 
     )
 
 
-def label_features(claim: ClaimText) -> dict[str, float]:
-    """What speaks for each label."""
+VECTOR = "v:"
+"""How the features begin that are components of the encoder's vector."""
+
+
+def label_features(claim: ClaimText, reading: SentenceReading | None = None, *, vector: bool = False) -> dict[str, float]:
+    """What speaks for each label.
+
+    Args:
+        claim: The claim as text.
+        reading: What the encoder says of its sentence, if it has been asked.
+        vector: Whether the sentence's vector is among the features, for a classifier with labels of its own.
+    """
     features = word_features(claim.text)
+    if reading is not None:
+        features["encoder"] = float(reading.scores[outputs.LABEL])
+        if vector:
+            features.update((f"{VECTOR}{column}", float(value)) for column, value in enumerate(reading.vector))
     for scope, hit in _candidates(claim):
         features[f"{scope}:{hit.cue.name}"] = 1.0
         features[f"{scope}:{hit.cue.kind}"] = 1.0
@@ -95,10 +110,14 @@ def _candidates(claim: ClaimText) -> Iterator[tuple[Scope, Hit[QualifierCue]]]:
 
 
 def classify_claims(
-    article: Article, claims: Sequence[Claim], contexts: Sequence[SentenceInContext], model: LinearModel
+    article: Article,
+    claims: Sequence[Claim],
+    contexts: Sequence[SentenceInContext],
+    readings: Sequence[SentenceReading],
+    model: LinearModel,
 ) -> tuple[LabelledClaim, ...]:
     """Each claim with its label, the label's probability and its qualifiers, in order."""
-    return tuple(_classify(_Reading.of(article, claim, contexts), model) for claim in claims)
+    return tuple(_classify(_Reading.of(article, claim, contexts), readings[claim.sentence], model) for claim in claims)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -140,8 +159,8 @@ class _Reading:
         return self.article.blocks[sentence.block].locate(sentence.start + shift + start, sentence.start + shift + end)
 
 
-def _classify(reading: _Reading, model: LinearModel) -> LabelledClaim:
-    features = label_features(reading.text)
+def _classify(reading: _Reading, says: SentenceReading, model: LinearModel) -> LabelledClaim:
+    features = label_features(reading.text, says, vector=f"{VECTOR}0" in model.vocabulary)
     probabilities = model.probabilities(features)
     best = model.decide(probabilities)
     label = model.labels[best]

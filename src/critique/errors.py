@@ -92,6 +92,18 @@ class FormatTooNew(ModelError):
         )
 
 
+class FormatTooOld(ModelError):
+    """A model was written by an earlier version of critique, and lacks what this one needs."""
+
+    def __init__(self, path: str, *, found: int, supported: int) -> None:
+        self.path = path
+        self.found = found
+        self.supported = supported
+        super().__init__(
+            f"{path}: model format {found}, but this critique reads format {supported}; make it again with `critique train`"
+        )
+
+
 class UntrustedModel(ModelError):
     """A model file is missing or its checksum is not the one in the manifest."""
 

@@ -6,6 +6,7 @@ from functools import lru_cache
 from itertools import pairwise
 
 from critique.contexts import SentenceInContext
+from critique.encoding import SentenceReading, outputs
 from critique.lexicon import (
     CAVEAT_CUES,
     CLAIM_CUES,
@@ -17,9 +18,16 @@ from critique.lexicon import (
     find_cues,
 )
 from critique.linear import WORD_PREFIX
-from critique.values import BlockKind
+from critique.values import BlockKind, CaveatKind
 
-__all__ = ["caveat_features", "claim_features", "cue_names", "word_features", "words_of"]
+__all__ = [
+    "caveat_evidence",
+    "caveat_kind_evidence",
+    "claim_evidence",
+    "cue_names",
+    "word_features",
+    "words_of",
+]
 
 _WORD = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)?|\d+(?:[.,]\d+)*|[%$€£?!=]")
 _LONGEST = 4_000
@@ -64,10 +72,8 @@ def _form(context: SentenceInContext) -> Iterator[tuple[str, float]]:
     """How the sentence looks."""
     # Its length, its place in the article and whether it is a list item were tried: authors differ too much in them, and
     # articles of other authors came out worse.
-    words = words_of(context.text)
     if context.kind not in (BlockKind.PARAGRAPH, BlockKind.LIST_ITEM):
         yield f"block:{context.kind}", 1.0
-    yield f"first:{words[0] if words else ''}", 1.0
     yield f"ends:{context.text[-1:] if context.text[-1:] in '.?!:;…' else ''}", 1.0
     if not context.same_block_before:
         yield "opens_block", 1.0
@@ -89,11 +95,11 @@ def _surroundings(context: SentenceInContext) -> Iterator[tuple[str, float]]:
         yield from _marked(f"{place}/relation", cue_names(context.text, CLAIM_CUES))
 
 
-def claim_features(context: SentenceInContext) -> dict[str, float]:
-    """What speaks for and against a sentence being a claim."""
-    features = word_features(context.text)
+def claim_evidence(context: SentenceInContext, reading: SentenceReading) -> dict[str, float]:
+    """What speaks for and against a sentence being a claim: the encoder's word, and cues that its reading may have missed."""
     relations = cue_names(context.text, CLAIM_CUES)
     outcomes = cue_names(context.text, _OUTCOMES)
+    features = {"encoder": reading.claim}
     features.update(_marked("relation", relations))
     features.update(_marked("outcome", outcomes))
     features.update(_marked("qualifier", cue_names(context.text, QUALIFIER_CUES)))
@@ -115,16 +121,20 @@ def _pairs(relations: Sequence[str], outcomes: Sequence[str]) -> Iterator[tuple[
     yield from ((f"{group}+{outcome}", 1.0) for group in groups for outcome in outcomes)
 
 
-def caveat_features(context: SentenceInContext) -> dict[str, float]:
-    """What speaks for and against a sentence being a caveat, and of which kind."""
-    features = word_features(context.text)
+def caveat_evidence(context: SentenceInContext, reading: SentenceReading) -> dict[str, float]:
+    """What speaks for and against a sentence being a caveat."""
+    features = {"encoder": reading.caveat}
     features.update(_marked("caveat", cue_names(context.text, CAVEAT_CUES)))
-    features.update(_marked("relation", cue_names(context.text, CLAIM_CUES)))
-    features.update(_marked("outcome", cue_names(context.text, _OUTCOMES)))
-    features.update(_marked("qualifier", cue_names(context.text, QUALIFIER_CUES)))
     features.update(_marked("denial", cue_names(context.text, DENIAL_CUES)))
     features.update(_marked("caveat before", cue_names(context.before, CAVEAT_CUES)))
-    features.update(_marked("caveat after", cue_names(context.after, CAVEAT_CUES)))
     features.update(_form(context))
-    features.update(_surroundings(context))
+    return features
+
+
+def caveat_kind_evidence(context: SentenceInContext, reading: SentenceReading) -> dict[str, float]:
+    """What speaks for each kind of caveat."""
+    scores = reading.scores[outputs.CAVEAT_KINDS]
+    features = {f"encoder:{kind}": float(score) for kind, score in zip(CaveatKind, scores, strict=True)}
+    features.update(_marked("caveat", cue_names(context.text, CAVEAT_CUES)))
+    features.update(_marked("qualifier", cue_names(context.text, QUALIFIER_CUES)))
     return features

@@ -5,7 +5,8 @@ from collections.abc import Sequence
 import numpy as np
 
 from critique.contexts import SentenceInContext, surroundings
-from critique.features import caveat_features
+from critique.encoding import SentenceReading
+from critique.features import caveat_evidence, caveat_kind_evidence
 from critique.linear import LinearModel
 from critique.values import Article, BlockKind, Caveat, CaveatKind
 
@@ -33,25 +34,34 @@ _LEANING = (
 """Openings of a sentence that leans on the one before it."""
 
 
+_HOPELESS = -6.0
+"""Log-odds of the encoder below which no cue makes a sentence a caveat."""
+
+
 def mine_caveats(
-    article: Article, contexts: Sequence[SentenceInContext], detector: LinearModel, kinds: LinearModel
+    article: Article,
+    contexts: Sequence[SentenceInContext],
+    readings: Sequence[SentenceReading],
+    detector: LinearModel,
+    kinds: LinearModel,
 ) -> tuple[Caveat, ...]:
     """The caveats of a document, in order of appearance.
 
     Args:
         article: The document as read.
         contexts: Its sentences with their surroundings.
-        detector: Tells a caveat's sentence from another; its second label is "caveat".
+        readings: What the encoder says of each.
+        detector: Weights of the evidence for a caveat; its second label is "caveat".
         kinds: Tells the seven kinds apart.
     """
     found: list[tuple[SentenceInContext, float, str]] = []
-    for context in contexts:
-        if len(context.sentence.tokens) < 3 or context.kind is BlockKind.TITLE:
+    for context, reading in zip(contexts, readings, strict=True):
+        if reading.caveat < _HOPELESS or len(context.sentence.tokens) < 3 or context.kind is BlockKind.TITLE:
             continue
-        features = caveat_features(context)
-        confidence = float(detector.probabilities(features)[1])
+        confidence = float(detector.probabilities(caveat_evidence(context, reading))[1])
         if confidence >= detector.threshold:
-            found.append((context, confidence, kinds.labels[int(np.argmax(kinds.probabilities(features)))]))
+            probabilities = kinds.probabilities(caveat_kind_evidence(context, reading))
+            found.append((context, confidence, kinds.labels[int(np.argmax(probabilities))]))
     return tuple(_caveat(article, run) for run in _runs(found))
 
 

@@ -1,15 +1,16 @@
 """The model folder: what it holds, whether it may be trusted, and how it is read and written.
 
-A folder holds `manifest.json`, a card for people, and for each head two files: arrays (safetensors) and a JSON description.
-Nothing in it can run code. The manifest names the format, the SHA-256 of every file, the corpus that the model was made from
-and its scores.
+A folder holds `manifest.json`, a card for people, the encoder (an ONNX graph, a tokenizer, its heads' arrays), and for each
+linear head two files: arrays (safetensors) and a JSON description. Nothing in it can run code. The manifest names the format,
+the SHA-256 of every file, the corpus that the model was made from and its scores.
 
-To raise `FORMAT`: keep reading the older number here, add a folder of the old format to `tests/data/models/`, and say in
-CHANGELOG what users must retrain.
+To raise `FORMAT`: say in CHANGELOG what users must retrain, and keep the older number refused by name. Format 1 had no
+encoder, and was never released.
 """
 
 import hashlib
 import json
+import shutil
 from collections.abc import Mapping
 from dataclasses import dataclass
 from importlib import metadata
@@ -18,13 +19,15 @@ from typing import Any
 
 from safetensors import SafetensorError
 
-from critique.errors import FormatTooNew, ModelNotFound, UntrustedModel
+from critique.encoding import Encoder, load_encoder
+from critique.encoding.encoder import FILES as ENCODER_FILES
+from critique.errors import FormatTooNew, FormatTooOld, ModelNotFound, UntrustedModel
 from critique.linear import LinearModel, load_linear, save_linear
 from critique.values import ModelInfo
 
 __all__ = ["FORMAT", "HEADS", "Model", "default_model_path", "load_model", "save_model"]
 
-FORMAT = 1
+FORMAT = 2
 MANIFEST = "manifest.json"
 HEADS = ("claims", "labels", "caveats", "caveat_kinds", "pairing")
 """The linear heads of a model, by the name of their files."""
@@ -35,20 +38,24 @@ class Model:
     """A model folder, read and verified.
 
     Attributes:
+        encoder: Reads sentences in their surroundings.
         claims: Is a sentence a claim?
         labels: Unconditional or qualified, or whatever labels it was trained on.
         caveats: Is a sentence a caveat?
         caveat_kinds: Which of the seven kinds?
         pairing: Is a caveat relevant to a claim?
+        path: The folder.
         manifest: The manifest as found.
         info: Name, version and fingerprint, for results.
     """
 
+    encoder: Encoder
     claims: LinearModel
     labels: LinearModel
     caveats: LinearModel
     caveat_kinds: LinearModel
     pairing: LinearModel
+    path: Path
     manifest: Mapping[str, Any]
     info: ModelInfo
 
@@ -71,6 +78,7 @@ def load_model(path: Path | None = None) -> Model:
     Raises:
         ModelNotFound: There is no manifest.
         FormatTooNew: The folder was written by a later critique.
+        FormatTooOld: It was written by an earlier one, and lacks what this one needs.
         UntrustedModel: A file is missing, damaged, or not the one that the manifest describes.
     """
     folder = path or default_model_path()
@@ -78,10 +86,11 @@ def load_model(path: Path | None = None) -> Model:
     _verify(folder, manifest)
     try:
         heads = {name: load_linear(folder, name) for name in HEADS}
+        encoder = load_encoder(folder)
     except (OSError, ValueError, KeyError, TypeError, SafetensorError) as error:
-        raise UntrustedModel(str(folder), problem=f"a head cannot be read ({error})") from error
+        raise UntrustedModel(str(folder), problem=f"a part cannot be read ({error})") from error
     info = ModelInfo(name=manifest["name"], version=manifest["version"], fingerprint=_fingerprint(manifest))
-    return Model(**heads, manifest=manifest, info=info)
+    return Model(**heads, encoder=encoder, path=folder, manifest=manifest, info=info)
 
 
 def _read_manifest(folder: Path) -> dict[str, Any]:
@@ -99,13 +108,15 @@ def _read_manifest(folder: Path) -> dict[str, Any]:
         raise UntrustedModel(str(folder), problem=f"{MANIFEST} is not a manifest ({error!r})") from error
     if number > FORMAT:
         raise FormatTooNew(str(folder), found=number, supported=FORMAT)
+    if number < FORMAT:
+        raise FormatTooOld(str(folder), found=number, supported=FORMAT)
     if not complete:
         raise UntrustedModel(str(folder), problem=f"{MANIFEST} lacks name, version or files")
     return dict(manifest)
 
 
 def _verify(folder: Path, manifest: Mapping[str, Any]) -> None:
-    needed = {f"{name}.{suffix}" for name in HEADS for suffix in ("safetensors", "json")}
+    needed = {f"{name}.{suffix}" for name in HEADS for suffix in ("safetensors", "json")} | set(ENCODER_FILES)
     unlisted = sorted(needed - set(manifest["files"]))
     if unlisted:
         raise UntrustedModel(str(folder), problem=f"the manifest does not list {', '.join(unlisted)}")
@@ -125,18 +136,25 @@ def _fingerprint(manifest: Mapping[str, Any]) -> str:
     return hashlib.sha256(listing.encode()).hexdigest()[:16]
 
 
-def save_model(folder: Path, heads: Mapping[str, LinearModel], *, name: str, card: str, about: Mapping[str, Any]) -> None:
+def save_model(
+    folder: Path, heads: Mapping[str, LinearModel], *, encoder: Path, name: str, card: str, about: Mapping[str, Any]
+) -> None:
     """Writes a model folder.
 
     Args:
         folder: Made if it is missing; files of the same names are replaced.
         heads: All of `HEADS`.
+        encoder: A folder with the encoder's files, which are copied; may be `folder` itself.
         name: Of the model.
         card: Markdown for people, written to `card.md`.
         about: What else the manifest should say: corpus hash, scores, how it was made.
     """
     folder.mkdir(parents=True, exist_ok=True)
     files = [file for head in HEADS for file in save_linear(heads[head], folder, head)]
+    for file in ENCODER_FILES:
+        if encoder.resolve() != folder.resolve():
+            shutil.copyfile(encoder / file, folder / file)
+        files.append(file)
     (folder / "card.md").write_text(card, encoding="utf-8")
     manifest = {
         "format": FORMAT,

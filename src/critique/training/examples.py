@@ -1,11 +1,12 @@
 """From labelled documents to the examples that each head learns from."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from critique.classification import ClaimText, claim_text, label_features
 from critique.contexts import SentenceInContext, contextualize
-from critique.features import caveat_features, claim_features
+from critique.encoding import Encoder, SentenceReading
+from critique.features import caveat_evidence, caveat_kind_evidence, claim_evidence
 from critique.labelled import GoldCaveat, GoldClaim, LabelledDocument
 from critique.reading import read_text
 from critique.segmentation import segment
@@ -18,18 +19,21 @@ __all__ = [
     "caveat_kind_examples",
     "claim_examples",
     "claim_texts",
+    "is_marked",
     "label_examples",
     "read_document",
+    "with_readings",
 ]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReadDocument:
-    """A labelled document, read and segmented."""
+    """A labelled document, read and segmented; `readings` are what an encoder says of it, if one was asked."""
 
     labelled: LabelledDocument
     article: Article
     contexts: tuple[SentenceInContext, ...]
+    readings: tuple[SentenceReading, ...] = ()
 
     def span_of(self, context: SentenceInContext) -> Span:
         """Where a sentence stands in the text."""
@@ -43,12 +47,18 @@ def read_document(document: LabelledDocument) -> ReadDocument:
     return ReadDocument(labelled=document, article=article, contexts=contextualize(article, segment(article)))
 
 
+def with_readings(documents: Sequence[ReadDocument], encoder: Encoder) -> list[ReadDocument]:
+    """The documents, each sentence read by an encoder, no gate before it."""
+    readings = encoder.read_all([document.contexts for document in documents], gated=False)
+    return [replace(document, readings=found) for document, found in zip(documents, readings, strict=True)]
+
+
 def shared(one: Span, other: Span) -> int:
     """Characters that two spans share."""
     return max(0, min(one.end, other.end) - max(one.start, other.start))
 
 
-def _is_marked(span: Span, marked: Sequence[Span]) -> bool:
+def is_marked(span: Span, marked: Sequence[Span]) -> bool:
     """Whether a sentence holds most of a marked stretch, or lies mostly within one."""
     return any(2 * shared(span, other) > min(len(span), len(other)) for other in marked)
 
@@ -56,25 +66,26 @@ def _is_marked(span: Span, marked: Sequence[Span]) -> bool:
 def claim_examples(document: ReadDocument) -> Iterator[Example]:
     """Each sentence, `claim` or `other`."""
     marked = [claim.span for claim in document.labelled.claims]
-    for context in document.contexts:
-        label = "claim" if _is_marked(document.span_of(context), marked) else "other"
-        yield Example(features=claim_features(context), label=label, group=document.labelled.id)
+    for context, reading in zip(document.contexts, document.readings, strict=True):
+        label = "claim" if is_marked(document.span_of(context), marked) else "other"
+        yield Example(features=claim_evidence(context, reading), label=label, group=document.labelled.id)
 
 
 def caveat_examples(document: ReadDocument) -> Iterator[Example]:
     """Each sentence, `caveat` or `other`."""
     marked = [caveat.span for caveat in document.labelled.caveats]
-    for context in document.contexts:
-        label = "caveat" if _is_marked(document.span_of(context), marked) else "other"
-        yield Example(features=caveat_features(context), label=label, group=document.labelled.id)
+    for context, reading in zip(document.contexts, document.readings, strict=True):
+        label = "caveat" if is_marked(document.span_of(context), marked) else "other"
+        yield Example(features=caveat_evidence(context, reading), label=label, group=document.labelled.id)
 
 
 def caveat_kind_examples(document: ReadDocument) -> Iterator[Example]:
     """Each sentence of a caveat with the caveat's kind."""
     for caveat in document.labelled.caveats:
-        for context in document.contexts:
-            if _is_marked(document.span_of(context), [caveat.span]):
-                yield Example(features=caveat_features(context), label=caveat.kind.value, group=document.labelled.id)
+        for context, reading in zip(document.contexts, document.readings, strict=True):
+            if is_marked(document.span_of(context), [caveat.span]):
+                features = caveat_kind_evidence(context, reading)
+                yield Example(features=features, label=caveat.kind.value, group=document.labelled.id)
 
 
 def main_sentence(document: ReadDocument, marked: GoldClaim | GoldCaveat) -> SentenceInContext | None:
@@ -106,6 +117,8 @@ def _within(document: ReadDocument, context: SentenceInContext, span: Span) -> t
 
 
 def label_examples(document: ReadDocument) -> Iterator[Example]:
-    """Each gold claim with its label."""
+    """Each gold claim with its label; the encoder's word is among the features where it was asked."""
     for claim, text in claim_texts(document):
-        yield Example(features=label_features(text), label=claim.label.value, group=document.labelled.id)
+        context = main_sentence(document, claim)
+        reading = document.readings[context.sentence.index] if context is not None and document.readings else None
+        yield Example(features=label_features(text, reading), label=claim.label.value, group=document.labelled.id)

@@ -12,7 +12,7 @@ from critique.labelled.quotes import Place
 from critique.model import Model, load_model
 from critique.pipeline import Critic
 from critique.training.corpus import Corpus
-from critique.training.records import load_records
+from critique.training.records import load_records, record_examples
 from critique.wire import critique_to_dict
 
 __all__ = ["score_documents", "score_gold", "score_labels", "score_model"]
@@ -119,10 +119,11 @@ def score_labels(paths: Sequence[Path], model: Model) -> dict[str, Any]:
         BadAnnotation: A record is broken or has a label that the model does not know, or there is no record at all.
     """
     head = model.labels
-    examples = load_records(paths, known=head.labels)
-    if not examples:
+    records = load_records(paths, known=head.labels)
+    if not records:
         problem = 'no record to score; expected lines of {"text": "…", "label": "…"}'
         raise BadAnnotation(problem, path=", ".join(map(str, paths)))
+    examples = record_examples(records, model.encoder)
     guessed = [head.labels[head.decide(head.probabilities(example.features))] for example in examples]
     pairs = [(example.label, label) for example, label in zip(examples, guessed, strict=True)]
     classes = sorted({example.label for example in examples})

@@ -1,0 +1,110 @@
+"""Parity of what ships with what was trained: PyTorch in 32 bits, ONNX in 32 bits, ONNX in 8 bits; needs the extra `encoder`.
+
+usage: python benchmarks/parity.py CHECKPOINT --base WHEEL [--corpus corpus] [--json FILE] [--reference FILE]
+
+CHECKPOINT is `average.pt`, which `critique train --encoder` leaves in its working folder. Each variant reads the corpus's test part;
+F1 of claims and caveats over sentences at the best threshold of the first is reported for all three. --reference writes what PyTorch
+says of a short text, which the tests hold the shipped encoder to.
+"""
+
+import argparse
+import json
+import tempfile
+from pathlib import Path
+
+import numpy as np
+import torch
+
+from critique.contexts import contextualize
+from critique.encoding import load_encoder, outputs
+from critique.encoding.pieces import PieceTokenizer
+from critique.encoding.windows import make_windows
+from critique.model import default_model_path
+from critique.reading import read_text
+from critique.segmentation import segment
+from critique.training.corpus import load_corpus
+from critique.training.encoder.base import load_base
+from critique.training.encoder.export import export_encoder
+from critique.training.encoder.network import Network, collate
+from critique.training.encoder.targets import training_windows
+from critique.training.examples import read_document
+
+ROOT = Path(__file__).parent.parent
+
+
+def load_network(checkpoint, base):
+    state = torch.load(checkpoint, weights_only=True)
+    network = Network(load_base(base), layers=state["layers"])
+    network.load_state_dict(state["state"])
+    return network.eval()
+
+
+@torch.no_grad()
+def by_torch(network, windows):
+    rows = []
+    for window in windows:
+        scores = network(collate([window]))[0][0].float().numpy()
+        rows += [scores[column] for column in range(len(window.targets))]
+    return np.array(rows)
+
+
+def by_onnx(encoder, documents):
+    return np.array([r.scores for readings in encoder.read_all([d.contexts for d in documents], gated=False) for r in readings])
+
+
+def f1(scores, truth, threshold):
+    said = scores >= threshold
+    return float(2 * (said & truth).sum() / max(said.sum() + truth.sum(), 1))
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("checkpoint", type=Path)
+    parser.add_argument("--base", type=Path, required=True)
+    parser.add_argument("--corpus", type=Path, default=ROOT / "corpus")
+    parser.add_argument("--json", type=Path)
+    parser.add_argument("--reference", type=Path)
+    options = parser.parse_args()
+    network = load_network(options.checkpoint, options.base)
+    tokenizer = PieceTokenizer(default_model_path() / "tokenizer.json")
+    corpus = load_corpus(options.corpus)
+    documents = [read_document(d) for d in corpus.split("test") if d not in corpus.enriched]
+    windows = list(training_windows(documents, tokenizer, light=frozenset(), light_weight=1.0))
+    truths = {name: np.array([getattr(t, name) for w in windows for t in w.targets]) > 0 for name in ("claim", "caveat")}
+    scores = {"PyTorch, 32 bits": by_torch(network, windows)}
+    with tempfile.TemporaryDirectory() as name:
+        for quantize in (False, True):
+            folder = Path(name) / str(quantize)
+            export_encoder(network, folder, gate=np.zeros(tokenizer.size), gate_bias=1.0, quantize=quantize)
+            (folder / "tokenizer.json").write_bytes((default_model_path() / "tokenizer.json").read_bytes())
+            scores[f"ONNX, {8 if quantize else 32} bits"] = by_onnx(load_encoder(folder), documents)
+    result = {}
+    for head, column in (("claim", outputs.CLAIM), ("caveat", outputs.CAVEAT)):
+        first = scores["PyTorch, 32 bits"][:, column]
+        best = max(np.quantile(first, np.linspace(0.3, 0.99, 100)), key=lambda t: f1(first, truths[head], t))
+        result[f"{head} F1"] = {name: round(f1(rows[:, column], truths[head], best), 4) for name, rows in scores.items()}
+    print(json.dumps(result, indent=1))
+    if options.json:
+        options.json.write_text(json.dumps(result, indent=1) + "\n", encoding="utf-8")
+    if options.reference:
+        write_reference(network, tokenizer, options.reference)
+
+
+@torch.no_grad()
+def write_reference(network, tokenizer, path):
+    text = (ROOT / "examples" / "weekly-newsletter.md").read_text(encoding="utf-8")
+    article = read_text(text)
+    contexts = contextualize(article, segment(article))
+    pieces = tokenizer.sentences(contexts)
+    rows = []
+    for window in make_windows(contexts, pieces, [True] * len(contexts), tokenizer):
+        states = network.bert(input_ids=torch.tensor([window.ids])).last_hidden_state[0]
+        for part in window.parts:
+            scores = network.sentence(states[part.start : part.end].mean(dim=0))
+            rows.append([round(float(scores[outputs.CLAIM]), 3), round(float(scores[outputs.CAVEAT]), 3)])
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(json.dumps({"text": text, "scores": rows}, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()

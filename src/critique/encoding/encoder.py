@@ -1,0 +1,163 @@
+"""Runs the encoder: ONNX Runtime for the transformer, NumPy for the heads.
+
+In a model folder: `encoder.onnx`, `tokenizer.json`, `heads.safetensors` (the heads' weights and the gate's).
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import onnxruntime
+from safetensors.numpy import load_file, save_file
+
+from critique.contexts import SentenceInContext
+from critique.encoding import outputs
+from critique.encoding.pieces import Pieces, PieceTokenizer
+from critique.encoding.readings import FloatArray, SentenceReading
+from critique.encoding.windows import Window, make_windows
+
+__all__ = ["Encoder", "Heads", "load_encoder", "save_heads"]
+
+FILES = ("encoder.onnx", "heads.safetensors", "tokenizer.json")
+
+_BATCH = 16
+"""Windows that are run at once."""
+
+_BLOCK = 4_096
+"""Sentences that are tokenized and windowed at once, so that memory does not grow with the document."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Heads:
+    """Weights of the heads and of the gate.
+
+    Attributes:
+        sentence: Shape (SENTENCE_OUTPUTS, width).
+        sentence_bias: Shape (SENTENCE_OUTPUTS,).
+        tag: Shape (TAG_OUTPUTS, width).
+        tag_bias: Shape (TAG_OUTPUTS,).
+        gate: What each word piece adds to the log-odds of a sentence being worth reading, shape (vocabulary,).
+        gate_bias: Where the gate's log-odds start, less the threshold: below zero a sentence is not read. Shape (1,).
+    """
+
+    sentence: FloatArray
+    sentence_bias: FloatArray
+    tag: FloatArray
+    tag_bias: FloatArray
+    gate: FloatArray
+    gate_bias: FloatArray
+
+    def as_arrays(self) -> dict[str, FloatArray]:
+        """By name, as they are written."""
+        return {name: np.ascontiguousarray(getattr(self, name)) for name in self.__slots__}
+
+
+class Encoder:
+    """Reads the sentences of a document, each in its surroundings."""
+
+    def __init__(self, session: onnxruntime.InferenceSession, tokenizer: PieceTokenizer, heads: Heads) -> None:
+        self._session = session
+        self._tokenizer = tokenizer
+        self.heads = heads
+        self._unread = SentenceReading(
+            vector=np.zeros(heads.sentence.shape[1], dtype=np.float32),
+            scores=np.full(outputs.SENTENCE_OUTPUTS, -20.0, dtype=np.float32),
+            offsets=(),
+            tags=np.zeros((0, outputs.TAG_OUTPUTS), dtype=np.float32),
+        )
+
+    def read(self, contexts: Sequence[SentenceInContext], *, gated: bool = True) -> tuple[SentenceReading, ...]:
+        """What the encoder says of each sentence, in order.
+
+        Args:
+            contexts: The sentences of one document.
+            gated: Whether sentences that the gate holds to be neither claim nor caveat are left unread.
+        """
+        readings: list[SentenceReading] = []
+        for start in range(0, len(contexts), _BLOCK):
+            readings.extend(self.read_all([contexts[start : start + _BLOCK]], gated=gated)[0])
+        return tuple(readings)
+
+    def read_all(
+        self, documents: Sequence[Sequence[SentenceInContext]], *, gated: bool = True
+    ) -> list[tuple[SentenceReading, ...]]:
+        """The same of several documents, which share batches: for many short ones."""
+        pieces = [self._tokenizer.sentences(contexts) for contexts in documents]
+        windows = [
+            (number, window)
+            for number, (contexts, own) in enumerate(zip(documents, pieces, strict=True))
+            for window in make_windows(contexts, own, self.passes_gate(own) if gated else [True] * len(own), self._tokenizer)
+        ]
+        windows.sort(key=lambda entry: len(entry[1].ids))
+        readings = [[self._unread] * len(contexts) for contexts in documents]
+        for batch in (windows[start : start + _BATCH] for start in range(0, len(windows), _BATCH)):
+            for number, index, reading in self._read_windows(batch, pieces):
+                readings[number][index] = reading
+        return [tuple(found) for found in readings]
+
+    def passes_gate(self, pieces: Sequence[Pieces]) -> list[bool]:
+        """Whether each sentence is worth reading: a unigram model over its word pieces, tuned for recall.
+
+        Headings, list items and the like always are: they are short, and what they claim stands around them.
+        """
+        gate, bias = self.heads.gate, float(self.heads.gate_bias[0])
+        return [
+            not self._tokenizer.in_paragraph(one) or bool(gate[self._tokenizer.vector(one)].sum() + bias >= 0.0)
+            for one in pieces
+        ]
+
+    def _read_windows(
+        self, windows: Sequence[tuple[int, Window]], pieces: Sequence[Sequence[Pieces]]
+    ) -> Iterator[tuple[int, int, SentenceReading]]:
+        """Number of the document, position of the sentence, and its reading."""
+        states = self.states([window.ids for _, window in windows])
+        for (number, window), rows in zip(windows, states, strict=True):
+            tags = rows @ self.heads.tag.T + self.heads.tag_bias
+            vectors = np.stack([rows[part.start : part.end].mean(axis=0) for part in window.parts])
+            scores = vectors @ self.heads.sentence.T + self.heads.sentence_bias
+            for row, part in enumerate(window.parts):
+                offsets = pieces[number][part.sentence].offsets
+                yield (
+                    number,
+                    part.sentence,
+                    SentenceReading(vectors[row], scores[row], offsets, tags[part.start + 1 : part.end]),
+                )
+
+    def states(self, sequences: Sequence[Sequence[int]]) -> FloatArray:
+        """The last hidden states, shape (sequences, longest, width); rows beyond a sequence's end mean nothing."""
+        longest = max(map(len, sequences))
+        ids = np.zeros((len(sequences), longest), dtype=np.int64)
+        mask = np.zeros_like(ids)
+        for row, sequence in enumerate(sequences):
+            ids[row, : len(sequence)] = sequence
+            mask[row, : len(sequence)] = 1
+        return np.asarray(self._session.run(None, {"input_ids": ids, "attention_mask": mask})[0], dtype=np.float32)
+
+
+def load_encoder(folder: Path, *, threads: int = 1) -> Encoder:
+    """The encoder of a model folder.
+
+    Args:
+        folder: Holds `FILES`.
+        threads: Of ONNX Runtime; more processes scale better than more threads.
+
+    Raises:
+        OSError: A file is missing.
+        ValueError: A file is not what it should be.
+    """
+    options = onnxruntime.SessionOptions()
+    options.intra_op_num_threads = threads
+    options.inter_op_num_threads = 1
+    options.log_severity_level = 3
+    model = (folder / "encoder.onnx").read_bytes()
+    try:
+        session = onnxruntime.InferenceSession(model, options, providers=["CPUExecutionProvider"])
+    except Exception as error:  # onnxruntime's errors share no public base
+        raise ValueError(f"encoder.onnx cannot be run ({error})") from error
+    return Encoder(session, PieceTokenizer(folder / "tokenizer.json"), Heads(**load_file(folder / "heads.safetensors")))
+
+
+def save_heads(heads: Heads, folder: Path) -> None:
+    """Writes `heads.safetensors`."""
+    save_file(heads.as_arrays(), folder / "heads.safetensors")

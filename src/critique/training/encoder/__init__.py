@@ -1,0 +1,1 @@
+"""Fine-tunes the encoder on a corpus; needs the extra `encoder` (PyTorch, transformers, onnx)."""

@@ -1,0 +1,97 @@
+"""From PyTorch to what ships: an ONNX graph with fused operators and 8-bit weights, and the heads' arrays."""
+
+import tempfile
+import warnings
+from pathlib import Path
+
+import numpy as np
+import onnx
+import torch
+from onnxruntime.quantization import QuantType, quantize_dynamic
+from onnxruntime.transformers.fusion_options import FusionOptions
+from onnxruntime.transformers.optimizer import optimize_model
+from torch import nn
+
+from critique.encoding.encoder import Heads, save_heads
+from critique.training.encoder.network import Network
+
+__all__ = ["export_encoder"]
+
+
+class _States(nn.Module):
+    """The encoder alone: from ids to states."""
+
+    def __init__(self, network: Network) -> None:
+        super().__init__()
+        self.bert = network.bert
+
+    def forward(self, input_ids: torch.Tensor, attention_mask: torch.Tensor) -> torch.Tensor:
+        return self.bert(input_ids=input_ids, attention_mask=attention_mask).last_hidden_state
+
+
+def export_encoder(network: Network, folder: Path, *, gate: np.ndarray, gate_bias: float, quantize: bool = True) -> None:
+    """Writes `encoder.onnx` and `heads.safetensors`.
+
+    Args:
+        network: Fine-tuned.
+        folder: Made if it is missing.
+        gate: Weight of each word piece, shape (vocabulary,).
+        gate_bias: Where the gate starts.
+        quantize: Whether weights are stored, and products taken, in 8 bits.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    network.eval()
+    network.bert.config._attn_implementation = "eager"  # the graph that the fusion below knows
+    with tempfile.TemporaryDirectory() as name:
+        work = Path(name)
+        _trace(_States(network).eval(), work / "plain.onnx")
+        fused = optimize_model(
+            str(work / "plain.onnx"),
+            model_type="bert",
+            num_heads=network.bert.config.num_attention_heads,
+            hidden_size=network.bert.config.hidden_size,
+            optimization_options=FusionOptions("bert"),
+            opt_level=0,
+        )
+        fused.save_model_to_file(str(work / "fused.onnx"))
+        if quantize:
+            quantize_dynamic(
+                str(work / "fused.onnx"),
+                str(work / "small.onnx"),
+                weight_type=QuantType.QInt8,
+                per_channel=True,
+                extra_options={"DefaultTensorType": onnx.TensorProto.FLOAT},
+            )
+        (folder / "encoder.onnx").write_bytes((work / ("small.onnx" if quantize else "fused.onnx")).read_bytes())
+    save_heads(_heads(network, gate, gate_bias), folder)
+
+
+def _trace(states: nn.Module, path: Path) -> None:
+    example = torch.ones(2, 16, dtype=torch.long)
+    axes = {0: "windows", 1: "ids"}
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # the tracer warns about branches that do not depend on the input
+        torch.onnx.export(
+            states,
+            (example, example),
+            str(path),
+            input_names=["input_ids", "attention_mask"],
+            output_names=["states"],
+            dynamic_axes={"input_ids": axes, "attention_mask": axes, "states": axes},
+            opset_version=17,
+            dynamo=False,
+        )
+
+
+def _heads(network: Network, gate: np.ndarray, gate_bias: float) -> Heads:
+    def array(parameter: torch.Tensor) -> np.ndarray:
+        return np.asarray(parameter.detach().numpy(), dtype=np.float32)
+
+    return Heads(
+        sentence=array(network.sentence.weight),
+        sentence_bias=array(network.sentence.bias),
+        tag=array(network.tag.weight),
+        tag_bias=array(network.tag.bias),
+        gate=gate.astype(np.float32),
+        gate_bias=np.array([gate_bias], dtype=np.float32),
+    )

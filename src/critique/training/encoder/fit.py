@@ -1,0 +1,194 @@
+"""The training loop: seeded, logged, resumable, stopped early on the development part."""
+
+import json
+import math
+import random
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import torch
+
+from critique.encoding import outputs
+from critique.training.encoder.base import BaseEncoder
+from critique.training.encoder.network import Network, collate, loss_of
+from critique.training.encoder.targets import IGNORED, TrainingWindow
+
+__all__ = ["EncoderOptions", "development_scores", "fit_network"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EncoderOptions:
+    """How an encoder is fine-tuned.
+
+    Attributes:
+        layers: Of the transformer: 6, 4, 3, 2 or 1.
+        epochs: At most.
+        patience: Epochs without a better score on dev before it stops.
+        learning_rate: Of the encoder; the heads learn at ten times this rate.
+        batch: Windows in a step.
+        enriched_weight: Of a window of the enriched part, in the losses of claims and caveats.
+        seed: Of the order of windows and of dropout.
+        threads: Of PyTorch.
+    """
+
+    layers: int = 6
+    epochs: int = 4
+    patience: int = 2
+    learning_rate: float = 1.2e-4
+    batch: int = 8
+    enriched_weight: float = 0.25
+    seed: int = 0
+    threads: int = 1
+
+
+def fit_network(
+    base: BaseEncoder,
+    train: Sequence[TrainingWindow],
+    dev: Sequence[TrainingWindow],
+    options: EncoderOptions,
+    *,
+    checkpoint: Path,
+    log: Callable[[str], None],
+) -> tuple[Network, dict[str, Any]]:
+    """A network fine-tuned from the base, as it was after its best epoch; and the log of its epochs.
+
+    Args:
+        base: To start from.
+        train: Windows to learn from.
+        dev: Windows that decide which epoch is best.
+        options: How.
+        checkpoint: A file that keeps the state after every epoch; training goes on from it if it is there.
+        log: Is told each epoch's figures, as a line.
+    """
+    torch.set_num_threads(options.threads)
+    torch.manual_seed(0)  # the same heads to start from whatever the seed, so that weights of several runs may be averaged
+    network = Network(base, layers=options.layers)
+    run = _Run.start(network, options, steps=options.epochs * math.ceil(len(train) / options.batch))
+    run.resume(checkpoint)
+    while run.epoch < options.epochs and run.epoch - run.best_epoch < max(options.patience, 1):
+        loss = run.train_epoch(train)
+        scores = development_scores(network, dev)
+        run.finish_epoch({"loss": round(loss, 4), **scores})
+        run.save(checkpoint)
+        log(json.dumps(run.history[-1]))
+    network.load_state_dict(run.best_state)
+    return network, {"options": asdict(options), "best_epoch": run.best_epoch, "epochs": run.history}
+
+
+class _Run:
+    """The state of a training: what a checkpoint holds."""
+
+    def __init__(self, network: Network, options: EncoderOptions, optimizer: Any, schedule: Any) -> None:  # noqa: ANN401
+        self.network, self.options, self.optimizer, self.schedule = network, options, optimizer, schedule
+        self.epoch = self.best_epoch = 0
+        self.best_score = -1.0
+        self.best_state = network.snapshot()
+        self.history: list[dict[str, Any]] = []
+
+    @classmethod
+    def start(cls, network: Network, options: EncoderOptions, *, steps: int) -> "_Run":
+        groups = [
+            {"params": network.encoder_parameters(), "lr": options.learning_rate},
+            {"params": network.head_parameters(), "lr": 10 * options.learning_rate},
+        ]
+        optimizer = torch.optim.AdamW(groups, weight_decay=0.01, fused=True)
+        warm = max(1, steps // 10)
+        schedule = torch.optim.lr_scheduler.LambdaLR(
+            optimizer, lambda step: min(1.0, step / warm) * max(0.0, (steps - step) / steps)
+        )
+        return cls(network, options, optimizer, schedule)
+
+    def train_epoch(self, train: Sequence[TrainingWindow]) -> float:
+        self.network.train()
+        torch.manual_seed(self.options.seed + 1000 * self.epoch)
+        losses = []
+        for windows in _batches(train, self.options.batch, seed=self.options.seed + self.epoch):
+            batch = collate(windows)
+            with torch.autocast("cpu", torch.bfloat16):
+                scores = self.network(batch)
+            loss = loss_of(scores, batch)
+            self.optimizer.zero_grad()
+            loss.backward()
+            torch.nn.utils.clip_grad_norm_(self.network.parameters(), 1.0)
+            self.optimizer.step()
+            self.schedule.step()
+            losses.append(float(loss.detach()))
+        return float(np.mean(losses))
+
+    def finish_epoch(self, figures: dict[str, Any]) -> None:
+        self.epoch += 1
+        self.history.append({"epoch": self.epoch, **figures})
+        score = figures["claim_f1"] + 0.5 * figures["caveat_f1"]
+        if score > self.best_score:
+            self.best_score, self.best_epoch, self.best_state = score, self.epoch, self.network.snapshot()
+
+    def save(self, path: Path) -> None:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        state = {name: getattr(self, name) for name in ("epoch", "best_epoch", "best_score", "best_state", "history")}
+        whole = {
+            **state,
+            "options": asdict(self.options),
+            "network": self.network.state_dict(),
+            "optimizer": self.optimizer.state_dict(),
+            "schedule": self.schedule.state_dict(),
+        }
+        partial = path.with_suffix(".partial")
+        torch.save(whole, partial)
+        partial.replace(path)
+
+    def resume(self, path: Path) -> None:
+        """Goes on from a checkpoint of the same options, if there is one."""
+        if not path.exists():
+            return
+        state = torch.load(path, weights_only=True)
+        if state["options"] != asdict(self.options):
+            return
+        for name in ("epoch", "best_epoch", "best_score", "best_state", "history"):
+            setattr(self, name, state[name])
+        self.network.load_state_dict(state["network"])
+        self.optimizer.load_state_dict(state["optimizer"])
+        self.schedule.load_state_dict(state["schedule"])
+
+
+def _batches(train: Sequence[TrainingWindow], size: int, *, seed: int) -> Iterator[list[TrainingWindow]]:
+    """Shuffled batches of windows of about the same length."""
+    rng = random.Random(seed)  # noqa: S311 (a shuffle, no secret)
+    order = rng.sample(range(len(train)), len(train))
+    pools = (order[start : start + 12 * size] for start in range(0, len(order), 12 * size))
+    sorted_order = [index for pool in pools for index in sorted(pool, key=lambda index: len(train[index].window.ids))]
+    batches = [sorted_order[start : start + size] for start in range(0, len(sorted_order), size)]
+    rng.shuffle(batches)
+    for batch in batches:
+        yield [train[index] for index in batch]
+
+
+@torch.no_grad()
+def development_scores(network: Network, dev: Sequence[TrainingWindow]) -> dict[str, float]:
+    """F1 of claims and of caveats over sentences, each at its best threshold; accuracy of labels."""
+    network.eval()
+    rows: dict[str, list[tuple[float, int]]] = {"claim": [], "caveat": [], "label": []}
+    columns = {"claim": outputs.CLAIM, "caveat": outputs.CAVEAT, "label": outputs.LABEL}
+    for windows in _batches(dev, 16, seed=0):
+        batch = collate(windows)
+        with torch.autocast("cpu", torch.bfloat16):
+            sentences = network(batch)[0].float()
+        for name, column in columns.items():
+            known = batch[name] != IGNORED
+            rows[name] += zip(sentences[..., column][known].tolist(), batch[name][known].tolist(), strict=True)
+    labels = [(score > 0) == bool(truth) for score, truth in rows["label"]]
+    return {
+        "claim_f1": round(_best_f1(rows["claim"]), 4),
+        "caveat_f1": round(_best_f1(rows["caveat"]), 4),
+        "label_accuracy": round(float(np.mean(labels)), 4) if labels else 0.0,
+    }
+
+
+def _best_f1(rows: Sequence[tuple[float, int]]) -> float:
+    """The best F1 that any threshold on the score gives."""
+    truth = np.array([truth for _, truth in sorted(rows, reverse=True)])
+    hits = np.cumsum(truth)
+    f1 = 2 * hits / (np.arange(1, len(truth) + 1) + max(int(truth.sum()), 1))
+    return float(f1.max()) if len(f1) else 0.0

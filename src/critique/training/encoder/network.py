@@ -1,0 +1,139 @@
+"""The network: a small BERT with linear heads over sentences and word pieces, and the loss that trains it."""
+
+import copy
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+import torch
+from safetensors.torch import load
+from torch import nn
+from torch.nn import functional
+from transformers import BertConfig, BertModel
+
+from critique.encoding import outputs
+from critique.training.encoder.base import BaseEncoder
+from critique.training.encoder.targets import IGNORED, TrainingWindow
+
+__all__ = ["Network", "average", "collate", "loss_of"]
+
+_KEPT_LAYERS = {6: (0, 1, 2, 3, 4, 5), 4: (0, 2, 3, 5), 3: (0, 2, 5), 2: (0, 5), 1: (0,)}
+"""Layers of the base encoder that a smaller one starts from."""
+
+_TAG_COLUMNS = (outputs.CLAIM_SPAN, outputs.LEVER, outputs.BENEFIT, outputs.QUALIFIER)
+
+Batch = dict[str, torch.Tensor]
+
+
+class Network(nn.Module):
+    """Encoder and heads.
+
+    Sentences are pooled by the mean of their own states. Word embeddings stay as they are: the corpus is small, and most
+    words of other people's articles do not occur in it.
+    """
+
+    def __init__(self, base: BaseEncoder, *, layers: int = 6) -> None:
+        """Starts from the base encoder.
+
+        Raises:
+            ValueError: There is no such number of layers.
+        """
+        super().__init__()
+        if layers not in _KEPT_LAYERS:
+            raise ValueError(f"expected one of {sorted(_KEPT_LAYERS)} layers, found {layers}")
+        config = BertConfig(**base.config)
+        config._attn_implementation = "sdpa"
+        self.bert = BertModel(config, add_pooling_layer=False)
+        self.bert.load_state_dict(load(base.weights), strict=False)
+        self.bert.encoder.layer = nn.ModuleList([self.bert.encoder.layer[layer] for layer in _KEPT_LAYERS[layers]])
+        self.bert.config.num_hidden_layers = layers
+        self.bert.embeddings.word_embeddings.weight.requires_grad_(requires_grad=False)
+        width = config.hidden_size
+        self.dropout = nn.Dropout(0.1)
+        self.sentence = nn.Linear(width, outputs.SENTENCE_OUTPUTS)
+        self.tag = nn.Linear(width, outputs.TAG_OUTPUTS)
+
+    def forward(self, batch: Batch) -> tuple[torch.Tensor, torch.Tensor]:
+        """Scores of sentences, shape (windows, sentences, outputs), and of ids, shape (windows, ids, outputs)."""
+        states = self.bert(input_ids=batch["ids"], attention_mask=batch["mask"]).last_hidden_state
+        vectors = torch.bmm(batch["pool"].to(states.dtype), states)
+        return self.sentence(self.dropout(vectors)), self.tag(self.dropout(states))
+
+    def head_parameters(self) -> list[nn.Parameter]:
+        """Of the heads, which learn faster."""
+        return [*self.sentence.parameters(), *self.tag.parameters()]
+
+    def encoder_parameters(self) -> list[nn.Parameter]:
+        """Of the encoder, as far as they learn."""
+        return [parameter for parameter in self.bert.parameters() if parameter.requires_grad]
+
+    def snapshot(self) -> dict[str, Any]:
+        """A copy of the weights."""
+        return copy.deepcopy(self.state_dict())
+
+
+def average(networks: Sequence[Network]) -> Network:
+    """A network whose weights are the mean of others' that began alike."""
+    result = copy.deepcopy(networks[0])
+    states = [network.state_dict() for network in networks]
+    mean = {
+        name: sum(state[name] for state in states) / len(states) if value.is_floating_point() else value
+        for name, value in states[0].items()
+    }
+    result.load_state_dict(mean)
+    return result
+
+
+def collate(windows: Sequence[TrainingWindow]) -> Batch:
+    """Windows as padded tensors, with their targets."""
+    ids = max(len(window.window.ids) for window in windows)
+    sentences = max(len(window.targets) for window in windows)
+    batch = {
+        "ids": torch.zeros(len(windows), ids, dtype=torch.long),
+        "mask": torch.zeros(len(windows), ids, dtype=torch.long),
+        "pool": torch.zeros(len(windows), sentences, ids),
+        "tags": torch.full((len(windows), 4, ids), IGNORED, dtype=torch.long),
+        "weight": torch.tensor([[window.weight] for window in windows]),
+        **{name: torch.full((len(windows), sentences), IGNORED) for name in ("claim", "caveat", "kind", "stance", "label")},
+    }
+    for row, window in enumerate(windows):
+        _fill(batch, row, window)
+    return batch
+
+
+def _fill(batch: Batch, row: int, window: TrainingWindow) -> None:
+    length = len(window.window.ids)
+    batch["ids"][row, :length] = torch.tensor(window.window.ids)
+    batch["mask"][row, :length] = 1
+    for column, (part, target) in enumerate(zip(window.window.parts, window.targets, strict=True)):
+        batch["pool"][row, column, part.start : part.end] = 1.0 / (part.end - part.start)
+        batch["tags"][row, :, part.start : part.end] = torch.from_numpy(np.asarray(target.tags))
+        for name in ("claim", "caveat", "kind", "stance", "label"):
+            batch[name][row, column] = getattr(target, name)
+
+
+def loss_of(scores: tuple[torch.Tensor, torch.Tensor], batch: Batch) -> torch.Tensor:
+    """The sum of the heads' losses, weighed so that claim and caveat lead."""
+    sentences, tags = scores[0].float(), scores[1].float()
+    loss = (
+        _binary(sentences[..., outputs.CLAIM], batch["claim"], batch["weight"])
+        + _binary(sentences[..., outputs.CAVEAT], batch["caveat"], batch["weight"])
+        + _binary(sentences[..., outputs.LABEL], batch["label"], torch.ones_like(batch["weight"]))
+        + 0.3 * _classes(sentences[..., outputs.CAVEAT_KINDS], batch["kind"])
+        + 0.3 * _classes(sentences[..., outputs.STANCES], batch["stance"])
+    )
+    for row, columns in enumerate(_TAG_COLUMNS):
+        loss = loss + 0.4 * _classes(tags[..., columns], batch["tags"][:, row])
+    return loss
+
+
+def _binary(scores: torch.Tensor, truth: torch.Tensor, weight: torch.Tensor) -> torch.Tensor:
+    known = (truth != IGNORED).float() * weight
+    losses = functional.binary_cross_entropy_with_logits(scores, truth.clamp(min=0).float(), reduction="none")
+    return (losses * known).sum() / known.sum().clamp(min=1.0)
+
+
+def _classes(scores: torch.Tensor, truth: torch.Tensor) -> torch.Tensor:
+    if not bool((truth != IGNORED).any()):
+        return scores.sum() * 0.0
+    return functional.cross_entropy(scores.reshape(-1, scores.shape[-1]), truth.reshape(-1), ignore_index=IGNORED)

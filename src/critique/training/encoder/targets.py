@@ -1,0 +1,108 @@
+"""What the heads should say of each sentence of a labelled document."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from critique.contexts import SentenceInContext
+from critique.encoding.pieces import Pieces, PieceTokenizer
+from critique.encoding.windows import Window, make_windows
+from critique.labelled import GoldClaim
+from critique.training.examples import ReadDocument, is_marked, shared
+from critique.values import CaveatKind, Label, QualifierKind, Span, Stance
+
+__all__ = ["IGNORED", "SentenceTarget", "TrainingWindow", "training_windows"]
+
+IGNORED = -100
+"""A target that says nothing."""
+
+_STANCES, _KINDS, _QUALIFIERS = tuple(Stance), tuple(CaveatKind), tuple(QualifierKind)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class SentenceTarget:
+    """Truth about a sentence; `IGNORED` where a head has nothing to say.
+
+    Attributes:
+        claim: Whether it claims a benefit.
+        caveat: Whether it belongs to a caveat.
+        kind: Position of the caveat's kind.
+        stance: Position of the claim's stance.
+        label: Whether the claim is qualified.
+        tags: Class of each id for claim span, lever, benefit and qualifier, shape (4, ids); the marker's is ignored.
+    """
+
+    claim: int
+    caveat: int
+    kind: int
+    stance: int
+    label: int
+    tags: NDArray[np.int64]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class TrainingWindow:
+    """A window with the truth about the sentences that are scored in it, in the order of its parts."""
+
+    window: Window
+    targets: tuple[SentenceTarget, ...]
+    weight: float
+
+
+def training_windows(
+    documents: Sequence[ReadDocument], tokenizer: PieceTokenizer, *, light: frozenset[str], light_weight: float
+) -> Iterator[TrainingWindow]:
+    """The windows of some documents.
+
+    Args:
+        documents: Labelled and read.
+        tokenizer: The encoder's.
+        light: Names of the documents that weigh less.
+        light_weight: How much those weigh.
+    """
+    for document in documents:
+        pieces = tokenizer.sentences(document.contexts)
+        targets = [_target(document, context, own) for context, own in zip(document.contexts, pieces, strict=True)]
+        weight = light_weight if document.labelled.id in light else 1.0
+        for window in make_windows(document.contexts, pieces, [True] * len(pieces), tokenizer):
+            yield TrainingWindow(window, tuple(targets[part.sentence] for part in window.parts), weight)
+
+
+def _target(document: ReadDocument, context: SentenceInContext, pieces: Pieces) -> SentenceTarget:
+    span = document.span_of(context)
+    claims = [claim for claim in document.labelled.claims if shared(span, claim.span)]
+    caveats = [caveat for caveat in document.labelled.caveats if is_marked(span, [caveat.span])]
+    main = max(claims, key=lambda claim: shared(span, claim.span), default=None)
+    is_claim = main is not None and is_marked(span, [claim.span for claim in claims])
+    known = main if is_claim else None
+    return SentenceTarget(
+        claim=int(is_claim),
+        caveat=int(bool(caveats)),
+        kind=_KINDS.index(caveats[0].kind) if caveats else IGNORED,
+        stance=_STANCES.index(known.stance) if known else IGNORED,
+        label=int(known.label == Label.QUALIFIED) if known else IGNORED,
+        tags=_tags(document, context, pieces, claims),
+    )
+
+
+def _tags(document: ReadDocument, context: SentenceInContext, pieces: Pieces, claims: Sequence[GoldClaim]) -> NDArray[np.int64]:
+    align = document.article.blocks[context.sentence.block].alignment
+    starts = [align.to_original(context.sentence.start + start) for start, _ in pieces.offsets]
+    tags = np.zeros((4, len(pieces.ids)), dtype=np.int64)
+    tags[:, 0] = IGNORED
+    for claim in claims:
+        for row, span in enumerate((claim.span, claim.lever, claim.benefit)):
+            if span is not None:
+                _mark(tags[row], starts, span)
+        for qualifier in claim.qualifiers:
+            inside = [1 + piece for piece, start in enumerate(starts) if qualifier.span.start <= start < qualifier.span.end]
+            tags[3, inside] = 1 + _QUALIFIERS.index(qualifier.kind)
+    return tags
+
+
+def _mark(row: NDArray[np.int64], starts: Sequence[int], span: Span) -> None:
+    """Beginning (1) and inside (2) of a span."""
+    inside = [1 + piece for piece, start in enumerate(starts) if span.start <= start < span.end]
+    row[inside[:1]], row[inside[1:]] = 1, 2

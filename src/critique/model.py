@@ -19,7 +19,7 @@ from typing import Any
 
 from safetensors import SafetensorError
 
-from critique.encoding import Encoder, load_encoder
+from critique.encoding import Encoder, SentenceVectors, load_encoder, load_vectors
 from critique.encoding.encoder import FILES as ENCODER_FILES
 from critique.errors import FormatTooNew, FormatTooOld, ModelNotFound, UntrustedModel
 from critique.linear import LinearModel, load_linear, save_linear
@@ -39,6 +39,7 @@ class Model:
 
     Attributes:
         encoder: Reads sentences in their surroundings.
+        vectors: Turns claims and caveats into vectors.
         claims: Is a sentence a claim?
         labels: Unconditional or qualified, or whatever labels it was trained on.
         caveats: Is a sentence a caveat?
@@ -50,6 +51,7 @@ class Model:
     """
 
     encoder: Encoder
+    vectors: SentenceVectors
     claims: LinearModel
     labels: LinearModel
     caveats: LinearModel
@@ -86,11 +88,11 @@ def load_model(path: Path | None = None) -> Model:
     _verify(folder, manifest)
     try:
         heads = {name: load_linear(folder, name) for name in HEADS}
-        encoder = load_encoder(folder)
+        encoder, vectors = load_encoder(folder), load_vectors(folder)
     except (OSError, ValueError, KeyError, TypeError, SafetensorError) as error:
         raise UntrustedModel(str(folder), problem=f"a part cannot be read ({error})") from error
     info = ModelInfo(name=manifest["name"], version=manifest["version"], fingerprint=_fingerprint(manifest))
-    return Model(**heads, encoder=encoder, path=folder, manifest=manifest, info=info)
+    return Model(**heads, encoder=encoder, vectors=vectors, path=folder, manifest=manifest, info=info)
 
 
 def _read_manifest(folder: Path) -> dict[str, Any]:

@@ -1,7 +1,7 @@
 """From claims and caveats to pairings: which caveat a reader of the claim should see.
 
-BM25 over each caveat and its surroundings, queried with the claim, its lever, its headings and the article's title, gives
-the candidates; logistic regression over a handful of named features gives the relevance. Below the threshold there is no
+Candidates are what lies nearest in meaning (vectors of title, lever and claim against the caveat) and by BM25 over each caveat
+and its surroundings; logistic regression over a handful of named features gives the relevance. Below the threshold there is no
 caveat: a weak match dressed up is worse than none.
 """
 
@@ -9,12 +9,26 @@ from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+import numpy as np
+from numpy.typing import NDArray
+
 from critique.contexts import SentenceInContext
+from critique.encoding import SentenceVectors
 from critique.linear import LinearModel
 from critique.retrieval import CaveatIndex, SourcedCaveat, TermStatistics, content_words, terms_of
 from critique.values import Article, LabelledClaim, Pairing, Span
 
-__all__ = ["Candidate", "ClaimQuery", "index_caveats", "other_candidates", "own_candidates", "pair_caveats", "term_statistics"]
+__all__ = [
+    "Candidate",
+    "ClaimQuery",
+    "claim_queries",
+    "index_caveats",
+    "other_candidates",
+    "own_candidates",
+    "pair_caveats",
+    "query_text",
+    "term_statistics",
+]
 
 K1, B = 1.2, 0.75
 """BM25: saturation of term frequency, normalisation by length."""
@@ -35,9 +49,9 @@ SAME = 0.6
 """Share of terms that two caveats may have in common before they say the same."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class ClaimQuery:
-    """The terms of a claim by role, and the section it stands in."""
+    """The terms of a claim by role, the section it stands in, and its vector."""
 
     claim: frozenset[str]
     lever: frozenset[str]
@@ -45,10 +59,13 @@ class ClaimQuery:
     frame: frozenset[str]
     span: Span
     section: Span
+    vector: NDArray[np.float32]
 
     @classmethod
-    def of(cls, article: Article, claim: LabelledClaim, context: SentenceInContext) -> "ClaimQuery":
-        """The query that a claim makes."""
+    def of(
+        cls, article: Article, claim: LabelledClaim, context: SentenceInContext, vector: NDArray[np.float32]
+    ) -> "ClaimQuery":
+        """The query that a claim makes; its vector is that of `query_text`."""
         lever, benefit, words = claim.claim.lever, claim.claim.benefit, frozenset(terms_of(context.text))
         return cls(
             claim=words,
@@ -57,6 +74,7 @@ class ClaimQuery:
             frame=frozenset(terms_of(" ".join((context.title, *context.headings)))),
             span=claim.claim.span,
             section=context.section,
+            vector=vector,
         )
 
     @property
@@ -73,6 +91,12 @@ class Candidate:
     features: dict[str, float]
 
 
+def query_text(article: Article, claim: LabelledClaim) -> str:
+    """What is said of a claim to find caveats by meaning: the article's title, the lever, the claim."""
+    lever = claim.claim.lever.text_in(article) if claim.claim.lever else ""
+    return ". ".join(part for part in (article.title or "", lever, claim.claim.span.text_in(article)) if part)
+
+
 def index_caveats(caveats: Sequence[SourcedCaveat], statistics: TermStatistics) -> CaveatIndex:
     """The index that pairing searches."""
     return CaveatIndex(caveats, statistics, k1=K1, b=B)
@@ -85,23 +109,21 @@ def term_statistics(model: LinearModel) -> TermStatistics:
 
 
 def other_candidates(query: ClaimQuery, index: CaveatIndex, *, limit: int = CONSIDERED) -> list[Candidate]:
-    """Caveats of other documents that share a term with the claim."""
-    found = index.best(query.terms, limit=limit)
-    best = found[0][1] if found else 0.0
-    return [Candidate(index.caveats[position], _features(query, index, position, score, best)) for position, score in found]
+    """Caveats of other documents that share terms with the claim, or lie near it in meaning."""
+    ranking = _Ranking.of(query, index, limit)
+    return [Candidate(index.caveats[position], _features(query, index, position, ranking)) for position in ranking.positions]
 
 
 def own_candidates(query: ClaimQuery, index: CaveatIndex, *, limit: int = CONSIDERED) -> list[Candidate]:
     """The article's own caveats that share a term with the claim or stand in its section; never the claim's own words."""
-    scores = dict(index.best(query.terms, limit=limit))
-    best = max(scores.values(), default=0.0)
+    ranking = _Ranking.of(query, index, limit)
     near = [position for position, entry in enumerate(index.caveats) if query.section.overlaps(entry.caveat.span)]
     near.sort(key=lambda position: abs(index.caveats[position].caveat.span.start - query.span.start))
     found = []
-    for position in sorted({*scores, *near[:limit]}):
+    for position in sorted({*ranking.positions, *near[:limit]}):
         span = index.caveats[position].caveat.span
         if not span.overlaps(query.span):
-            features = _features(query, index, position, scores.get(position, 0.0), best)
+            features = _features(query, index, position, ranking)
             features |= {
                 "same article": 1.0,
                 "same section": float(query.section.overlaps(span)),
@@ -111,11 +133,30 @@ def own_candidates(query: ClaimQuery, index: CaveatIndex, *, limit: int = CONSID
     return found
 
 
-def _features(query: ClaimQuery, index: CaveatIndex, position: int, bm25: float, best: float) -> dict[str, float]:
-    """What speaks for a caveat: shared terms by role, weighed by rarity, and its kind."""
+@dataclass(frozen=True, slots=True, eq=False)
+class _Ranking:
+    """How the caveats of an index stand to a query, by words and by meaning."""
+
+    words: dict[int, float]
+    nearness: NDArray[np.float32]
+    positions: tuple[int, ...]
+
+    @classmethod
+    def of(cls, query: ClaimQuery, index: CaveatIndex, limit: int) -> "_Ranking":
+        words = dict(index.best(query.terms, limit=limit))
+        nearness = index.nearness(query.vector)
+        nearest = np.argsort(-nearness, kind="stable")[:limit]
+        return cls(words, nearness, tuple(sorted({*words, *map(int, nearest)})))
+
+
+def _features(query: ClaimQuery, index: CaveatIndex, position: int, ranking: _Ranking) -> dict[str, float]:
+    """What speaks for a caveat: nearness in meaning, shared terms by role, weighed by rarity, and its kind."""
     entry = index.caveats[position]
     own, around = index.terms(position)
+    bm25, best = ranking.words.get(position, 0.0), max(ranking.words.values(), default=0.0)
     return {
+        "nearness": float(ranking.nearness[position]),
+        "nearness to best": float(ranking.nearness[position] - ranking.nearness.max()),
         "bm25": bm25 / 10.0,
         "bm25 to best": bm25 / best if best else 0.0,
         "claim in caveat": _share(query.claim, own, index),
@@ -133,22 +174,25 @@ def _share(wanted: frozenset[str], present: frozenset[str], index: CaveatIndex) 
     return sum(index.statistics.idf(term) for term in sorted(wanted & present)) / total if total else 0.0
 
 
+def claim_queries(
+    article: Article, claims: Sequence[LabelledClaim], contexts: Sequence[SentenceInContext], vectors: SentenceVectors
+) -> tuple[ClaimQuery, ...]:
+    """The query of each claim of an article."""
+    embedded = vectors.embed([query_text(article, claim) for claim in claims])
+    return tuple(
+        ClaimQuery.of(article, claim, contexts[claim.claim.sentence], vector)
+        for claim, vector in zip(claims, embedded, strict=True)
+    )
+
+
 def pair_caveats(
-    article: Article,
-    claims: Sequence[LabelledClaim],
-    contexts: Sequence[SentenceInContext],
-    model: LinearModel,
-    *,
-    others: CaveatIndex,
-    own: Sequence[SourcedCaveat],
+    queries: Sequence[ClaimQuery], model: LinearModel, *, others: CaveatIndex, own: Sequence[SourcedCaveat]
 ) -> tuple[tuple[Pairing, ...], ...]:
     """The caveats of each claim: up to three from other documents, best first, then up to three of the article's own.
 
     Args:
-        article: The article as read.
-        claims: Its labelled claims.
-        contexts: Its sentences with their surroundings.
-        model: Weights and thresholds.
+        queries: Of the claims, in order.
+        model: Weights and threshold.
         others: Caveats of other documents.
         own: The article's own caveats, in order of appearance.
     """
@@ -156,8 +200,7 @@ def pair_caveats(
     starts = [window[0].caveat.span.start for window in windows]
     indices: dict[int, CaveatIndex] = {}
     pairings = []
-    for claim in claims:
-        query = ClaimQuery.of(article, claim, contexts[claim.claim.sentence])
+    for query in queries:
         shown = _chosen(query, other_candidates(query, others), model)
         if windows:
             number = max(0, bisect_right(starts, query.span.start) - 1)

@@ -10,11 +10,11 @@ from critique.errors import InputError
 from critique.extraction import extract_claims
 from critique.mining import mine_caveats
 from critique.model import Model, load_model
-from critique.pairing import index_caveats, pair_caveats, term_statistics
+from critique.pairing import claim_queries, index_caveats, pair_caveats, term_statistics
 from critique.reading import read_article, read_text
 from critique.retrieval import CaveatIndex, SourcedCaveat
 from critique.segmentation import segment
-from critique.values import Article, Critique, Source
+from critique.values import Article, Caveat, Critique, Source
 
 __all__ = ["Critic", "CriticOptions", "load", "mine_source", "source_files"]
 
@@ -72,14 +72,11 @@ class Critic:
         claims = extract_claims(article, contexts, readings, model.claims, min_confidence=self.options.min_confidence)
         labelled = classify_claims(article, claims, contexts, readings, model.labels)
         own = mine_caveats(article, contexts, readings, model.caveats, model.caveat_kinds)
-        source = _source_of(article, same_article=True)
         pairings = pair_caveats(
-            article,
-            labelled,
-            contexts,
-            self.model.pairing,
+            claim_queries(article, labelled, contexts, model.vectors),
+            model.pairing,
             others=self._others_of(article),
-            own=[SourcedCaveat(caveat, source) for caveat in own],
+            own=_sourced(own, _source_of(article, same_article=True), model),
         )
         return Critique(article=article, claims=labelled, pairings=pairings, caveats=own, model=self.model.info)
 
@@ -134,7 +131,13 @@ def mine_source(article: Article, model: Model) -> list[SourcedCaveat]:
     contexts = contextualize(article, segment(article))
     source = _source_of(article, same_article=False)
     caveats = mine_caveats(article, contexts, model.encoder.read(contexts), model.caveats, model.caveat_kinds)
-    return [SourcedCaveat(caveat, source) for caveat in caveats]
+    return _sourced(caveats, source, model)
+
+
+def _sourced(caveats: Sequence[Caveat], source: Source, model: Model) -> list[SourcedCaveat]:
+    """Caveats with their source and their vectors."""
+    vectors = model.vectors.embed([caveat.plain for caveat in caveats])
+    return [SourcedCaveat(caveat, source, vector) for caveat, vector in zip(caveats, vectors, strict=True)]
 
 
 def _source_of(article: Article, *, same_article: bool) -> Source:

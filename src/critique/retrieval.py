@@ -1,14 +1,15 @@
-"""BM25 over caveats and their surroundings; the only owner of bm25s."""
+"""Finds caveats by words (BM25 over them and their surroundings) and by meaning (their vectors); the only owner of bm25s."""
 
 import math
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 
 import bm25s
 import numpy as np
 import Stemmer
+from numpy.typing import NDArray
 
 from critique.features import words_of
 from critique.lexicon.words import FUNCTION_WORDS
@@ -19,10 +20,11 @@ __all__ = ["CaveatIndex", "SourcedCaveat", "TermStatistics", "content_words", "t
 
 @dataclass(frozen=True, slots=True)
 class SourcedCaveat:
-    """A caveat with the document it comes from."""
+    """A caveat with the document it comes from, and its vector."""
 
     caveat: Caveat
     source: Source
+    vector: NDArray[np.float32] = field(compare=False, repr=False)
 
 
 @lru_cache(maxsize=1)
@@ -87,7 +89,7 @@ def _document(entry: SourcedCaveat) -> tuple[str, ...]:
 
 
 class CaveatIndex:
-    """Finds caveats by BM25, and scores what it finds by the statistics of the corpus."""
+    """Finds caveats by BM25, scored by the statistics of the corpus, and by the nearness of vectors."""
 
     def __init__(self, caveats: Sequence[SourcedCaveat], statistics: TermStatistics, *, k1: float, b: float) -> None:
         self.caveats = tuple(caveats)
@@ -96,6 +98,7 @@ class CaveatIndex:
         self._b = b
         self._counts = tuple(Counter(_document(entry)) for entry in self.caveats)
         self._own = tuple(frozenset(terms_of(entry.caveat.plain)) for entry in self.caveats)
+        self._vectors = np.stack([entry.vector for entry in self.caveats]) if self.caveats else None
         self._known = frozenset(term for counts in self._counts for term in counts)
         self._bm25 = bm25s.BM25(k1=k1, b=b) if self._known else None
         if self._bm25 is not None:
@@ -114,6 +117,10 @@ class CaveatIndex:
         count = min(limit, len(found))
         top = [int(position) for position in np.argpartition(-found, count - 1)[:count] if found[position] > 0.0]
         return sorted(((position, self._score(known, position)) for position in top), key=lambda row: (-row[1], row[0]))
+
+    def nearness(self, vector: NDArray[np.float32]) -> NDArray[np.float32]:
+        """Cosine of the angle between a vector and each caveat's, shape (caveats,)."""
+        return self._vectors @ vector if self._vectors is not None else np.zeros(0, dtype=np.float32)
 
     def _score(self, terms: Sequence[str], position: int) -> float:
         """BM25 with the rarity and the mean length of the corpus."""

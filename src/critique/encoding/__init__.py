@@ -2,5 +2,6 @@
 
 from critique.encoding.encoder import Encoder, load_encoder, save_heads
 from critique.encoding.readings import SentenceReading
+from critique.encoding.vectors import SentenceVectors, load_vectors
 
-__all__ = ["Encoder", "SentenceReading", "load_encoder", "save_heads"]
+__all__ = ["Encoder", "SentenceReading", "SentenceVectors", "load_encoder", "load_vectors", "save_heads"]

@@ -1,6 +1,7 @@
 """Runs the encoder: ONNX Runtime for the transformer, NumPy for the heads.
 
-In a model folder: `encoder.onnx`, `tokenizer.json`, `heads.safetensors` (the heads' weights and the gate's).
+In a model folder: `encoder.onnx`, `tokenizer.json`, `heads.safetensors` (the heads' weights and the gate's), and `vectors.onnx`
+of `critique.encoding.vectors`.
 """
 
 from collections.abc import Iterator, Sequence
@@ -15,11 +16,12 @@ from critique.contexts import SentenceInContext
 from critique.encoding import outputs
 from critique.encoding.pieces import Pieces, PieceTokenizer
 from critique.encoding.readings import FloatArray, SentenceReading
+from critique.encoding.sessions import open_session, padded
 from critique.encoding.windows import Window, make_windows
 
 __all__ = ["Encoder", "Heads", "load_encoder", "save_heads"]
 
-FILES = ("encoder.onnx", "heads.safetensors", "tokenizer.json")
+FILES = ("encoder.onnx", "heads.safetensors", "tokenizer.json", "vectors.onnx")
 
 _BATCH = 16
 """Windows that are run at once."""
@@ -126,36 +128,19 @@ class Encoder:
 
     def states(self, sequences: Sequence[Sequence[int]]) -> FloatArray:
         """The last hidden states, shape (sequences, longest, width); rows beyond a sequence's end mean nothing."""
-        longest = max(map(len, sequences))
-        ids = np.zeros((len(sequences), longest), dtype=np.int64)
-        mask = np.zeros_like(ids)
-        for row, sequence in enumerate(sequences):
-            ids[row, : len(sequence)] = sequence
-            mask[row, : len(sequence)] = 1
+        ids, mask = padded(sequences)
         return np.asarray(self._session.run(None, {"input_ids": ids, "attention_mask": mask})[0], dtype=np.float32)
 
 
-def load_encoder(folder: Path, *, threads: int = 1) -> Encoder:
+def load_encoder(folder: Path) -> Encoder:
     """The encoder of a model folder.
-
-    Args:
-        folder: Holds `FILES`.
-        threads: Of ONNX Runtime; more processes scale better than more threads.
 
     Raises:
         OSError: A file is missing.
         ValueError: A file is not what it should be.
     """
-    options = onnxruntime.SessionOptions()
-    options.intra_op_num_threads = threads
-    options.inter_op_num_threads = 1
-    options.log_severity_level = 3
-    model = (folder / "encoder.onnx").read_bytes()
-    try:
-        session = onnxruntime.InferenceSession(model, options, providers=["CPUExecutionProvider"])
-    except Exception as error:  # onnxruntime's errors share no public base
-        raise ValueError(f"encoder.onnx cannot be run ({error})") from error
-    return Encoder(session, PieceTokenizer(folder / "tokenizer.json"), Heads(**load_file(folder / "heads.safetensors")))
+    heads = Heads(**load_file(folder / "heads.safetensors"))
+    return Encoder(open_session(folder / "encoder.onnx"), PieceTokenizer(folder / "tokenizer.json"), heads)
 
 
 def save_heads(heads: Heads, folder: Path) -> None:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from critique.encoding import load_encoder
+from critique.encoding import SentenceVectors, load_encoder, load_vectors
 from critique.linear import LinearModel
 from critique.model import save_model
 from critique.training.card import corpus_card
@@ -37,7 +37,7 @@ SHARE_QUALIFIED = 1 / 3
 ENRICHED_WEIGHT = 0.25
 """Weight of an example of the enriched part: rare forms and near misses are over-represented there."""
 
-LEAST_RELEVANCE = 0.25
+LEAST_RELEVANCE = 0.3
 """Least probability, that it is a caveat and that it answers the claim, of what is shown beside a claim."""
 
 CLAIM_THRESHOLD = 0.3
@@ -66,13 +66,16 @@ _ENCODED_HEADS: Mapping[str, _Head] = {
 trust it too much."""
 
 
-def fit_heads(corpus: Corpus, seen: Sequence[ReadDocument], unseen: Sequence[ReadDocument]) -> dict[str, LinearModel]:
+def fit_heads(
+    corpus: Corpus, seen: Sequence[ReadDocument], unseen: Sequence[ReadDocument], vectors: SentenceVectors
+) -> dict[str, LinearModel]:
     """Every head.
 
     Args:
         corpus: The corpus that the documents are of.
         seen: Documents that the encoder was trained on, with its readings.
         unseen: Documents that it was not trained on, with its readings.
+        vectors: For claims and caveats.
 
     Raises:
         ValueError: A head has too few examples.
@@ -80,7 +83,7 @@ def fit_heads(corpus: Corpus, seen: Sequence[ReadDocument], unseen: Sequence[Rea
     enriched = frozenset(document.id for document in corpus.enriched)
     heads = {name: fit_encoded_head(name, unseen, enriched=enriched) for name in _ENCODED_HEADS}
     heads["labels"] = fit_label_head(seen, unseen, enriched=enriched)
-    heads["pairing"] = _fit_pairing(corpus, [*seen, *unseen])
+    heads["pairing"] = _fit_pairing(corpus, [*seen, *unseen], vectors)
     return heads
 
 
@@ -139,13 +142,13 @@ def _weighed_by_label(examples: Sequence[Example], shares: Mapping[str, float]) 
     ]
 
 
-def _fit_pairing(corpus: Corpus, documents: Sequence[ReadDocument]) -> LinearModel:
+def _fit_pairing(corpus: Corpus, documents: Sequence[ReadDocument], vectors: SentenceVectors) -> LinearModel:
     """The pairing head; its threshold is a constant, since the relevance it cuts is calibrated."""
     by_name = {document.labelled.id: document for document in documents}
-    examples = list(pair_examples(corpus.pairs, by_name))
+    examples = list(pair_examples(corpus.pairs, by_name, vectors))
     options = FitOptions(inverse_regularization=10.0, min_count=2)
     model = fit_linear(examples, ("irrelevant", "relevant"), options=options)
-    statistics = caveat_statistics(by_name)
+    statistics = caveat_statistics(by_name, vectors)
     terms = {
         "frequencies": dict(statistics.frequencies),
         "documents": statistics.documents,
@@ -181,7 +184,7 @@ def make_model(
     seen, unseen = (
         with_readings([read_document(document) for document in corpus.split(name)], reader) for name in ("train", "dev")
     )
-    heads = fit_heads(corpus, seen, unseen)
+    heads = fit_heads(corpus, seen, unseen, load_vectors(encoder))
     about: dict[str, Any] = {
         "corpus_sha256": corpus_hash(corpus_folder),
         "encoder": dict(about_encoder),

@@ -17,7 +17,8 @@ kinds, stance, label, and tags of spans, roles and qualifiers; it reads windows 
 front. The weights of several runs are averaged. Exported to ONNX, 8 bits. Before it a unigram gate over word pieces. Behind it
 linear heads (logistic regression, scikit-learn) that weigh its word together with lexicon cues, fitted on the dev part, which
 the encoder has not seen, and calibrated by out-of-fold scores with whole documents held out.
-No code in the files: ONNX, safetensors, JSON.
+Caveats are ranked with the vectors of the same base model, not fine-tuned, beside BM25. No code in the files: ONNX,
+safetensors, JSON.
 """
 
 
@@ -45,7 +46,8 @@ def corpus_card(about: Mapping[str, Any]) -> str:
             "",
             "## Licence",
             "",
-            "MIT, but for what derives from MiniLM (`encoder.onnx`, `tokenizer.json`): Apache-2.0. The corpus is CC BY 4.0.",
+            "MIT, but for what derives from MiniLM (`encoder.onnx`, `vectors.onnx`, `tokenizer.json`): Apache-2.0.",
+            "The corpus is CC BY 4.0.",
             "",
         )
     )

@@ -6,8 +6,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from critique.contexts import surroundings
+from critique.encoding import SentenceVectors
 from critique.labelled import GoldCaveat, GoldClaim, JudgedPair
-from critique.pairing import ClaimQuery, index_caveats, other_candidates, own_candidates
+from critique.pairing import ClaimQuery, claim_queries, index_caveats, other_candidates, own_candidates
 from critique.retrieval import CaveatIndex, SourcedCaveat, TermStatistics
 from critique.training.examples import ReadDocument, main_sentence, shared
 from critique.training.fitting import Example
@@ -29,15 +30,17 @@ class _Library:
     domain_of: Mapping[int, str]
 
     @classmethod
-    def of(cls, documents: Mapping[str, ReadDocument]) -> "_Library":
-        caveats = {name: gold_caveats(document) for name, document in sorted(documents.items())}
+    def of(cls, documents: Mapping[str, ReadDocument], vectors: SentenceVectors) -> "_Library":
+        caveats = {name: gold_caveats(document, vectors) for name, document in sorted(documents.items())}
         entries = [(name, entry) for name, found in caveats.items() for entry in found.values()]
         domains = {id(entry): str(documents[name].labelled.meta.get("domain")) for name, entry in entries}
         every = [entry for _, entry in entries]
         return cls(caveats, index_caveats(every, TermStatistics.of(every)), domains)
 
 
-def pair_examples(pairs: Sequence[JudgedPair], documents: Mapping[str, ReadDocument], *, seed: int = 0) -> Iterator[Example]:
+def pair_examples(
+    pairs: Sequence[JudgedPair], documents: Mapping[str, ReadDocument], vectors: SentenceVectors, *, seed: int = 0
+) -> Iterator[Example]:
     """Each judged pair, `relevant` (1 or 2) or `irrelevant`, with the features that the pipeline would see.
 
     The judged candidates are close ones, of the same domain for the most part. A reader's sources hold much that is far
@@ -46,19 +49,20 @@ def pair_examples(pairs: Sequence[JudgedPair], documents: Mapping[str, ReadDocum
     Args:
         pairs: Judged pairs; those of unknown documents are passed over.
         documents: By name.
+        vectors: For claims and caveats.
         seed: Which far caveats are drawn.
     """
     by_article: dict[str, dict[int, list[JudgedPair]]] = defaultdict(lambda: defaultdict(list))
     for pair in pairs:
         if pair.article in documents and pair.doc in documents:
             by_article[pair.article][pair.claim].append(pair)
-    library, rng = _Library.of(documents), random.Random(seed)  # noqa: S311 (a sample, no secret)
+    library, rng = _Library.of(documents, vectors), random.Random(seed)  # noqa: S311 (a sample, no secret)
     for name, judged in sorted(by_article.items()):
         own = index_caveats(list(library.caveats[name].values()), library.index.statistics)
         for number, rows in sorted(judged.items()):
             claim = gold_claim(documents[name], documents[name].labelled.claims[number])
             if claim is not None:
-                query = ClaimQuery.of(documents[name].article, claim, documents[name].contexts[claim.claim.sentence])
+                [query] = claim_queries(documents[name].article, [claim], documents[name].contexts, vectors)
                 yield from _examples_of(query, rows, own, library, str(documents[name].labelled.meta.get("domain")), rng)
 
 
@@ -77,20 +81,20 @@ def _examples_of(
         yield Example(features=one.features, label="irrelevant", group=name)
 
 
-def caveat_statistics(documents: Mapping[str, ReadDocument]) -> TermStatistics:
+def caveat_statistics(documents: Mapping[str, ReadDocument], vectors: SentenceVectors) -> TermStatistics:
     """How rare terms are in the caveats of some documents."""
-    return _Library.of(documents).index.statistics
+    return _Library.of(documents, vectors).index.statistics
 
 
-def gold_caveats(document: ReadDocument) -> dict[int, SourcedCaveat]:
+def gold_caveats(document: ReadDocument, vectors: SentenceVectors) -> dict[int, SourcedCaveat]:
     """The annotated caveats of a document as mining would give them, by index."""
     source = Source(id=document.labelled.id, path=None, title=document.article.title)
-    found = {}
-    for number, gold in enumerate(document.labelled.caveats):
-        caveat = _caveat(document, gold)
-        if caveat is not None:
-            found[number] = SourcedCaveat(caveat, source)
-    return found
+    caveats = {number: _caveat(document, gold) for number, gold in enumerate(document.labelled.caveats)}
+    found = {number: caveat for number, caveat in caveats.items() if caveat is not None}
+    embedded = vectors.embed([caveat.plain for caveat in found.values()])
+    return {
+        number: SourcedCaveat(caveat, source, vector) for (number, caveat), vector in zip(found.items(), embedded, strict=True)
+    }
 
 
 def _caveat(document: ReadDocument, gold: GoldCaveat) -> Caveat | None:

@@ -13,9 +13,10 @@ from onnxruntime.transformers.optimizer import optimize_model
 from torch import nn
 
 from critique.encoding.encoder import Heads, save_heads
+from critique.training.encoder.base import BaseEncoder
 from critique.training.encoder.network import Network
 
-__all__ = ["export_encoder"]
+__all__ = ["export_encoder", "export_vectors"]
 
 
 class _States(nn.Module):
@@ -40,6 +41,17 @@ def export_encoder(network: Network, folder: Path, *, gate: np.ndarray, gate_bia
         quantize: Whether weights are stored, and products taken, in 8 bits.
     """
     folder.mkdir(parents=True, exist_ok=True)
+    (folder / "encoder.onnx").write_bytes(_graph(network, quantize=quantize))
+    save_heads(_heads(network, gate, gate_bias), folder)
+
+
+def export_vectors(base: BaseEncoder, folder: Path) -> None:
+    """Writes `vectors.onnx`: the base encoder as it came, in 8 bits."""
+    (folder / "vectors.onnx").write_bytes(_graph(Network(base), quantize=True))
+
+
+def _graph(network: Network, *, quantize: bool) -> bytes:
+    """The encoder of a network as an ONNX file, its operators fused."""
     network.eval()
     network.bert.config._attn_implementation = "eager"  # the graph that the fusion below knows
     with tempfile.TemporaryDirectory() as name:
@@ -62,8 +74,7 @@ def export_encoder(network: Network, folder: Path, *, gate: np.ndarray, gate_bia
                 per_channel=True,
                 extra_options={"DefaultTensorType": onnx.TensorProto.FLOAT},
             )
-        (folder / "encoder.onnx").write_bytes((work / ("small.onnx" if quantize else "fused.onnx")).read_bytes())
-    save_heads(_heads(network, gate, gate_bias), folder)
+        return (work / ("small.onnx" if quantize else "fused.onnx")).read_bytes()
 
 
 def _trace(states: nn.Module, path: Path) -> None:

@@ -9,8 +9,8 @@ import torch
 
 from critique.encoding.pieces import PieceTokenizer
 from critique.training.corpus import Corpus, corpus_hash, load_corpus
-from critique.training.encoder.base import SHA256, load_base
-from critique.training.encoder.export import export_encoder
+from critique.training.encoder.base import SHA256, BaseEncoder, load_base
+from critique.training.encoder.export import export_encoder, export_vectors
 from critique.training.encoder.fit import EncoderOptions, development_scores, fit_network
 from critique.training.encoder.gate import fit_gate
 from critique.training.encoder.network import average
@@ -41,10 +41,9 @@ def make_encoder(
     """
     corpus, parts = load_corpus(corpus_folder), load_base(base)
     output.mkdir(parents=True, exist_ok=True)
-    (output / "tokenizer.json").write_bytes(parts.tokenizer)
-    tokenizer = PieceTokenizer(output / "tokenizer.json")
+    tokenizer = _tokenizer(parts, output)
     train, dev = (_windows(corpus, name, tokenizer, options) for name in ("train", "dev"))
-    log(f"{len(train)} windows to learn from, {len(dev)} to stop by")
+    log(f"windows to learn from: {len(train)}, to stop by: {len(dev)}")
     runs = [
         fit_network(parts, train, dev, replace(options, seed=seed), checkpoint=output / f"seed-{seed}.pt", log=log)
         for seed in seeds
@@ -54,12 +53,18 @@ def make_encoder(
     about: dict[str, Any] = {"runs": [history for _, history in runs], "dev": development_scores(network, dev)}
     weights, bias, about["gate"] = fit_gate(train, dev, vocabulary=tokenizer.size)
     export_encoder(network, output, gate=weights, gate_bias=bias)
+    export_vectors(parts, output)
     return {
         "base": {"name": "all-MiniLM-L6-v2", "sha256": SHA256},
         "corpus_sha256": corpus_hash(corpus_folder),
         "options": {**asdict(options), "seeds": list(seeds)},
         **about,
     }
+
+
+def _tokenizer(base: BaseEncoder, output: Path) -> PieceTokenizer:
+    (output / "tokenizer.json").write_bytes(base.tokenizer)
+    return PieceTokenizer(output / "tokenizer.json")
 
 
 def _windows(corpus: Corpus, split: str, tokenizer: PieceTokenizer, options: EncoderOptions) -> list[TrainingWindow]:

@@ -1,11 +1,12 @@
 """The model folder: what is trusted and what is refused."""
 
+import hashlib
 import json
 import shutil
 
 import pytest
 
-from critique.errors import FormatTooNew, ModelNotFound, UntrustedModel
+from critique.errors import FormatTooNew, FormatTooOld, ModelNotFound, UntrustedModel
 from critique.model import FORMAT, default_model_path, load_model
 from critique.training.corpus import corpus_hash
 from tests.places import CORPUS, ROOT
@@ -58,6 +59,21 @@ def test_a_file_that_the_manifest_leaves_out_is_refused(folder):
 def test_a_later_format_is_refused_by_number(folder):
     change(folder, format=FORMAT + 1)
     with pytest.raises(FormatTooNew, match=f"model format {FORMAT + 1}"):
+        load_model(folder)
+
+
+def test_an_earlier_format_is_refused_by_number(folder):
+    change(folder, format=FORMAT - 1)
+    with pytest.raises(FormatTooOld, match=f"model format {FORMAT - 1}"):
+        load_model(folder)
+
+
+@pytest.mark.parametrize("name", ["encoder.onnx", "vectors.onnx", "tokenizer.json"])
+def test_a_part_that_cannot_be_run_is_refused(folder, name):
+    (folder / name).write_bytes(b"nothing of the kind")
+    files = json.loads((folder / "manifest.json").read_text())["files"]
+    change(folder, files={**files, name: hashlib.sha256(b"nothing of the kind").hexdigest()})
+    with pytest.raises(UntrustedModel, match="cannot be read"):
         load_model(folder)
 
 

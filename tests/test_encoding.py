@@ -90,7 +90,7 @@ def test_several_documents_read_together_say_what_each_says_alone(model):
 
 def test_code_and_chores_do_not_pass_the_gate_and_promises_do(model):
     promises = contexts_of("Pairing saves time and reduces bugs. A daily walk improves your mood.")
-    pieces = model.encoder._tokenizer.sentences(promises)
+    pieces = model.encoder.tokenizer.sentences(promises)
     assert all(model.encoder.passes_gate(pieces))
 
 

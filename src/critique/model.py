@@ -88,7 +88,8 @@ def load_model(path: Path | None = None) -> Model:
     _verify(folder, manifest)
     try:
         heads = {name: load_linear(folder, name) for name in HEADS}
-        encoder, vectors = load_encoder(folder), load_vectors(folder)
+        encoder = load_encoder(folder)
+        vectors = load_vectors(folder, encoder.tokenizer)
     except (OSError, ValueError, KeyError, TypeError, SafetensorError) as error:
         raise UntrustedModel(str(folder), problem=f"a part cannot be read ({error})") from error
     info = ModelInfo(name=manifest["name"], version=manifest["version"], fingerprint=_fingerprint(manifest))

@@ -15,7 +15,7 @@ from spacy.tokens import Doc
 from critique.lexicon.words import ABBREVIATIONS, MAY_END
 from critique.values import Article, Block, BlockKind, Sentence
 
-__all__ = ["blank_pipeline", "count_sentences", "segment", "tokenize"]
+__all__ = ["blank_pipeline", "count_sentences", "segment", "tokenize", "whole_characters"]
 
 _SILENT = frozenset({BlockKind.CODE, BlockKind.FURNITURE})
 """Kinds of block that hold no prose."""
@@ -37,7 +37,12 @@ def blank_pipeline() -> Language:
 
 def tokenize(text: str) -> Doc:
     """The tokens of a text as a spaCy `Doc`; lone surrogates, which spaCy cannot hold, are one replacement character each."""
-    return blank_pipeline().tokenizer(_SURROGATE.sub("\N{REPLACEMENT CHARACTER}", text))
+    return blank_pipeline().tokenizer(whole_characters(text))
+
+
+def whole_characters(text: str) -> str:
+    """The text with one replacement character for each lone surrogate, which no tokenizer takes; offsets hold."""
+    return _SURROGATE.sub("\N{REPLACEMENT CHARACTER}", text)
 
 
 def segment(article: Article) -> tuple[Sentence, ...]:

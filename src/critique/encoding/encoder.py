@@ -60,7 +60,7 @@ class Encoder:
 
     def __init__(self, session: onnxruntime.InferenceSession, tokenizer: PieceTokenizer, heads: Heads) -> None:
         self._session = session
-        self._tokenizer = tokenizer
+        self.tokenizer = tokenizer
         self.heads = heads
         self._unread = SentenceReading(
             vector=np.zeros(heads.sentence.shape[1], dtype=np.float32),
@@ -85,11 +85,11 @@ class Encoder:
         self, documents: Sequence[Sequence[SentenceInContext]], *, gated: bool = True
     ) -> list[tuple[SentenceReading, ...]]:
         """The same of several documents, which share batches: for many short ones."""
-        pieces = [self._tokenizer.sentences(contexts) for contexts in documents]
+        pieces = [self.tokenizer.sentences(contexts) for contexts in documents]
         windows = [
             (number, window)
             for number, (contexts, own) in enumerate(zip(documents, pieces, strict=True))
-            for window in make_windows(contexts, own, self.passes_gate(own) if gated else [True] * len(own), self._tokenizer)
+            for window in make_windows(contexts, own, self.passes_gate(own) if gated else [True] * len(own), self.tokenizer)
         ]
         windows.sort(key=lambda entry: len(entry[1].ids))
         readings = [[self._unread] * len(contexts) for contexts in documents]
@@ -105,8 +105,7 @@ class Encoder:
         """
         gate, bias = self.heads.gate, float(self.heads.gate_bias[0])
         return [
-            not self._tokenizer.in_paragraph(one) or bool(gate[self._tokenizer.vector(one)].sum() + bias >= 0.0)
-            for one in pieces
+            not self.tokenizer.in_paragraph(one) or bool(gate[self.tokenizer.vector(one)].sum() + bias >= 0.0) for one in pieces
         ]
 
     def _read_windows(

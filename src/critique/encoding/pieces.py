@@ -1,6 +1,5 @@
 """Word pieces: what the encoder reads instead of words."""
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,6 +9,7 @@ from numpy.typing import NDArray
 from tokenizers import Tokenizer
 
 from critique.contexts import SentenceInContext
+from critique.segmentation import whole_characters
 from critique.values import BlockKind
 
 __all__ = ["LONGEST_SENTENCE", "PieceTokenizer", "Pieces"]
@@ -19,9 +19,6 @@ LONGEST_SENTENCE = 96
 
 _READ = 2_000
 """Characters of a sentence that are tokenized: more than its pieces can need."""
-
-_SURROGATE = re.compile(r"[\ud800-\udfff]")
-"""Half of a character, which the tokenizer cannot take; it is read as one replacement character, so that offsets hold."""
 
 _MARKERS = {
     BlockKind.TITLE: "[unused3]",
@@ -79,7 +76,7 @@ class PieceTokenizer:
 
     def sentences(self, contexts: Sequence[SentenceInContext]) -> list[Pieces]:
         """Each sentence in pieces, with its marker in front."""
-        texts = [_SURROGATE.sub("\N{REPLACEMENT CHARACTER}", context.text[:_READ]) for context in contexts]
+        texts = [whole_characters(context.text[:_READ]) for context in contexts]
         encodings = self._tokenizer.encode_batch(texts, add_special_tokens=False) if texts else []
         return [
             Pieces(
@@ -99,7 +96,7 @@ class PieceTokenizer:
 
     def text(self, text: str, *, longest: int) -> list[int]:
         """The pieces of a bare text, at most so many."""
-        whole = _SURROGATE.sub("\N{REPLACEMENT CHARACTER}", text[:_READ])
+        whole = whole_characters(text[:_READ])
         return list(self._tokenizer.encode(whole, add_special_tokens=False).ids[:longest])
 
     def vector(self, pieces: Pieces) -> NDArray[np.int64]:

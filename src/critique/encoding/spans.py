@@ -1,13 +1,8 @@
 """From the scores of word pieces to stretches of a sentence."""
 
-from collections.abc import Iterator
-
-import numpy as np
-
-from critique.encoding import outputs
 from critique.encoding.readings import SentenceReading, softmax
 
-__all__ = ["qualifier_runs", "tagged_runs"]
+__all__ = ["tagged_runs"]
 
 _GAP = 2
 """Pieces outside that do not end a run: one comma or article tagged otherwise breaks no clause."""
@@ -51,22 +46,3 @@ def _word_end(reading: SentenceReading, piece: int) -> int:
 def _is_long(reading: SentenceReading, piece: int) -> bool:
     start, end = reading.offsets[piece]
     return end - start > 1
-
-
-def qualifier_runs(reading: SentenceReading, *, least: float = 0.5) -> Iterator[tuple[int, int, int, float]]:
-    """Stretches tagged as qualifiers: start, end, position of the kind in `QualifierKind`, greatest probability."""
-    if not len(reading.tags):
-        return
-    shares = softmax(reading.tags[:, outputs.QUALIFIER])
-    inside = 1.0 - shares[:, 0]
-    piece = 0
-    while piece < len(inside):
-        if inside[piece] < least:
-            piece += 1
-            continue
-        last = piece
-        while last + 1 < len(inside) and inside[last + 1] >= least:
-            last += 1
-        kind = int(shares[piece : last + 1, 1:].sum(axis=0).argmax())
-        yield reading.offsets[piece][0], reading.offsets[last][1], kind, float(np.max(inside[piece : last + 1]))
-        piece = last + 1

@@ -49,11 +49,15 @@ class SentenceVectors:
             yield mean / max(float(np.linalg.norm(mean)), 1e-9)
 
 
-def load_vectors(folder: Path) -> SentenceVectors:
+def load_vectors(folder: Path, tokenizer: PieceTokenizer | None = None) -> SentenceVectors:
     """The sentence vectors of a model folder.
+
+    Args:
+        folder: Holds `vectors.onnx`, and `tokenizer.json` if no tokenizer is given.
+        tokenizer: The encoder's, where it has been loaded: both read the same pieces.
 
     Raises:
         OSError: A file is missing.
         ValueError: A file is not what it should be.
     """
-    return SentenceVectors(open_session(folder / FILE), PieceTokenizer(folder / "tokenizer.json"))
+    return SentenceVectors(open_session(folder / FILE), tokenizer or PieceTokenizer(folder / "tokenizer.json"))

@@ -25,7 +25,7 @@ from critique.training.fitting import (
     best_f1_threshold,
     fit_linear,
 )
-from critique.training.pairs import caveat_statistics, pair_examples
+from critique.training.pairs import CaveatLibrary, pair_examples
 from critique.training.stacking import stack_label_head
 from critique.values import CaveatKind, Label
 
@@ -145,10 +145,11 @@ def _weighed_by_label(examples: Sequence[Example], shares: Mapping[str, float]) 
 def _fit_pairing(corpus: Corpus, documents: Sequence[ReadDocument], vectors: SentenceVectors) -> LinearModel:
     """The pairing head; its threshold is a constant, since the relevance it cuts is calibrated."""
     by_name = {document.labelled.id: document for document in documents}
-    examples = list(pair_examples(corpus.pairs, by_name, vectors))
+    library = CaveatLibrary.of(by_name, vectors)
+    examples = list(pair_examples(corpus.pairs, by_name, library, vectors))
     options = FitOptions(inverse_regularization=10.0, min_count=2)
     model = fit_linear(examples, ("irrelevant", "relevant"), options=options)
-    statistics = caveat_statistics(by_name, vectors)
+    statistics = library.index.statistics
     terms = {
         "frequencies": dict(statistics.frequencies),
         "documents": statistics.documents,

@@ -99,11 +99,15 @@ def main_sentence(document: ReadDocument, marked: GoldClaim | GoldCaveat) -> Sen
 
 def claim_texts(document: ReadDocument) -> Iterator[tuple[GoldClaim, ClaimText]]:
     """Each gold claim that falls on a sentence, as the classifier reads it."""
+    return ((claim, text) for claim, _, text in _claims_in_context(document))
+
+
+def _claims_in_context(document: ReadDocument) -> Iterator[tuple[GoldClaim, SentenceInContext, ClaimText]]:
     for claim in document.labelled.claims:
         context = main_sentence(document, claim)
         if context is not None:
             start, end = _within(document, context, claim.span)
-            yield claim, claim_text(context, start=start, end=end)
+            yield claim, context, claim_text(context, start=start, end=end)
 
 
 def _within(document: ReadDocument, context: SentenceInContext, span: Span) -> tuple[int, int]:
@@ -118,7 +122,6 @@ def _within(document: ReadDocument, context: SentenceInContext, span: Span) -> t
 
 def label_examples(document: ReadDocument) -> Iterator[Example]:
     """Each gold claim with its label; the encoder's word is among the features where it was asked."""
-    for claim, text in claim_texts(document):
-        context = main_sentence(document, claim)
-        reading = document.readings[context.sentence.index] if context is not None and document.readings else None
+    for claim, context, text in _claims_in_context(document):
+        reading = document.readings[context.sentence.index] if document.readings else None
         yield Example(features=label_features(text, reading), label=claim.label.value, group=document.labelled.id)

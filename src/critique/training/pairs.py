@@ -14,7 +14,7 @@ from critique.training.examples import ReadDocument, main_sentence, shared
 from critique.training.fitting import Example
 from critique.values import Caveat, Claim, LabelledClaim, Source
 
-__all__ = ["caveat_statistics", "gold_caveats", "gold_claim", "pair_examples"]
+__all__ = ["CaveatLibrary", "gold_caveats", "gold_claim", "pair_examples"]
 
 
 FAR = 5
@@ -22,7 +22,7 @@ FAR = 5
 
 
 @dataclass(frozen=True, slots=True)
-class _Library:
+class CaveatLibrary:
     """Every caveat of the documents, by document and number, and as one index."""
 
     caveats: Mapping[str, Mapping[int, SourcedCaveat]]
@@ -30,7 +30,8 @@ class _Library:
     domain_of: Mapping[int, str]
 
     @classmethod
-    def of(cls, documents: Mapping[str, ReadDocument], vectors: SentenceVectors) -> "_Library":
+    def of(cls, documents: Mapping[str, ReadDocument], vectors: SentenceVectors) -> "CaveatLibrary":
+        """The annotated caveats of some documents, by name."""
         caveats = {name: gold_caveats(document, vectors) for name, document in sorted(documents.items())}
         entries = [(name, entry) for name, found in caveats.items() for entry in found.values()]
         domains = {id(entry): str(documents[name].labelled.meta.get("domain")) for name, entry in entries}
@@ -39,7 +40,12 @@ class _Library:
 
 
 def pair_examples(
-    pairs: Sequence[JudgedPair], documents: Mapping[str, ReadDocument], vectors: SentenceVectors, *, seed: int = 0
+    pairs: Sequence[JudgedPair],
+    documents: Mapping[str, ReadDocument],
+    library: CaveatLibrary,
+    vectors: SentenceVectors,
+    *,
+    seed: int = 0,
 ) -> Iterator[Example]:
     """Each judged pair, `relevant` (1 or 2) or `irrelevant`, with the features that the pipeline would see.
 
@@ -49,14 +55,15 @@ def pair_examples(
     Args:
         pairs: Judged pairs; those of unknown documents are passed over.
         documents: By name.
-        vectors: For claims and caveats.
+        library: Their caveats.
+        vectors: For the claims.
         seed: Which far caveats are drawn.
     """
     by_article: dict[str, dict[int, list[JudgedPair]]] = defaultdict(lambda: defaultdict(list))
     for pair in pairs:
         if pair.article in documents and pair.doc in documents:
             by_article[pair.article][pair.claim].append(pair)
-    library, rng = _Library.of(documents, vectors), random.Random(seed)  # noqa: S311 (a sample, no secret)
+    rng = random.Random(seed)  # noqa: S311 (a sample, no secret)
     for name, judged in sorted(by_article.items()):
         own = index_caveats(list(library.caveats[name].values()), library.index.statistics)
         for number, rows in sorted(judged.items()):
@@ -67,7 +74,7 @@ def pair_examples(
 
 
 def _examples_of(
-    query: ClaimQuery, rows: Sequence[JudgedPair], own: CaveatIndex, library: _Library, domain: str, rng: random.Random
+    query: ClaimQuery, rows: Sequence[JudgedPair], own: CaveatIndex, library: CaveatLibrary, domain: str, rng: random.Random
 ) -> Iterator[Example]:
     name = rows[0].article
     others = other_candidates(query, library.index, limit=len(library.index.caveats))
@@ -79,11 +86,6 @@ def _examples_of(
     far = [one for one in others[:200] if library.domain_of[id(one.entry)] != domain]
     for one in rng.sample(far, min(FAR, len(far))):
         yield Example(features=one.features, label="irrelevant", group=name)
-
-
-def caveat_statistics(documents: Mapping[str, ReadDocument], vectors: SentenceVectors) -> TermStatistics:
-    """How rare terms are in the caveats of some documents."""
-    return _Library.of(documents, vectors).index.statistics
 
 
 def gold_caveats(document: ReadDocument, vectors: SentenceVectors) -> dict[int, SourcedCaveat]:

@@ -25,6 +25,7 @@ from critique.linear import WORD_PREFIX
 from critique.values import BlockKind, CaveatKind
 
 __all__ = [
+    "HOPELESS",
     "caveat_evidence",
     "caveat_kind_evidence",
     "claim_evidence",
@@ -36,6 +37,9 @@ __all__ = [
 _WORD = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)?|\d+(?:[.,]\d+)*|[%$€£?!=]")
 _LONGEST = 4_000
 """Characters of a sentence that are read for features: what is longer is no sentence anybody wrote."""
+
+HOPELESS = -6.0
+"""Log-odds of the encoder below which no cue makes a sentence a claim or a caveat: there is no evidence to gather."""
 
 _ANNOUNCING: CueTable[Cue] = CueTable(*(cue for cue in OUTCOME_CUES if cue.name.startswith("announce.")))
 _OUTCOMES: CueTable[Cue] = CueTable(*(cue for cue in OUTCOME_CUES if cue.name.startswith("outcome.")))

@@ -22,8 +22,8 @@ _TOKEN = re.compile(r"\w+|\W{2,}|[^\w ]")
 _ODD_LETTERS = str.maketrans({"İ": "i", "ı": "i", "ſ": "s", "\N{KELVIN SIGN}": "k"})
 """What matches an ASCII letter when case is ignored, though its lower case is another or longer."""
 
-_MOST_WORDS = 50_000
-"""Words whose cues are remembered."""
+_MOST_REMEMBERED, _LONGEST_REMEMBERED = 50_000, 40
+"""How many words have their cues remembered, and of how many characters at most."""
 
 
 class CueTable(Generic[C]):
@@ -104,7 +104,7 @@ class _Starts(dict[str, tuple[tuple[int, int], ...]]):
 
     def __missing__(self, token: str) -> tuple[tuple[int, int], ...]:
         found = tuple(sorted(self._of_word(token) if _is_word(token) else self._of_marks(token)))
-        if len(self) < _MOST_WORDS:
+        if len(token) <= _LONGEST_REMEMBERED and len(self) < _MOST_REMEMBERED:
             self[token] = found
         return found
 

@@ -40,13 +40,13 @@ def test_pieces_stand_where_their_offsets_say(tokenizer):
 
 
 @given(
-    st.lists(
+    parts=st.lists(
         st.sampled_from(["don't", "naïve", "[CLS]", "e\u0301", "中文", "\u3000", "\t", "Σ", "\ud800", "x" * 120])
         | st.text(max_size=8)
     )
 )
-def test_a_text_has_the_pieces_of_its_stretches(parts):
-    tokenizer, text = PieceTokenizer(default_model_path() / "tokenizer.json"), " ".join(parts)
+def test_a_text_has_the_pieces_of_its_stretches(tokenizer, parts):
+    text = " ".join(parts)
     whole = tokenizer._tokenizer.encode(whole_characters(text), add_special_tokens=False).ids
     assert tokenizer.text(text, longest=10_000) == whole
     assert tokenizer.text(text, longest=3) == whole[:3]
@@ -67,8 +67,7 @@ def test_a_sentence_without_end_is_cut(tokenizer):
     lengths=st.lists(st.integers(min_value=1, max_value=120), min_size=1, max_size=40),
     unwanted=st.sets(st.integers(min_value=0, max_value=39)),
 )
-def test_each_wanted_sentence_is_scored_once_with_its_own_ids(lengths, unwanted):
-    tokenizer = PieceTokenizer(default_model_path() / "tokenizer.json")
+def test_each_wanted_sentence_is_scored_once_with_its_own_ids(tokenizer, lengths, unwanted):
     contexts = contexts_of("\n\n".join(" ".join(["word"] * length) + "." for length in lengths))
     pieces = tokenizer.sentences(contexts)
     wanted = [index not in unwanted for index in range(len(contexts))]

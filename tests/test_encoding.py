@@ -1,4 +1,4 @@
-"""Windows, the gate, what the encoder says, and stretches made from tags."""
+"""Word pieces, windows, the gate, and what the encoder says."""
 
 import json
 from pathlib import Path
@@ -9,13 +9,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from critique.contexts import contextualize
-from critique.encoding import SentenceReading, outputs
 from critique.encoding.pieces import LONGEST_SENTENCE, PieceTokenizer
-from critique.encoding.spans import tagged_runs
 from critique.encoding.windows import make_windows
 from critique.model import default_model_path
 from critique.reading import read_text
-from critique.segmentation import segment
+from critique.segmentation import segment, whole_characters
 
 REFERENCE = Path(__file__).parent / "data" / "encoder_reference.json"
 TEXT = (
@@ -36,28 +34,40 @@ def tokenizer():
 
 def test_pieces_stand_where_their_offsets_say(tokenizer):
     contexts = contexts_of(TEXT)
-    for context, pieces in zip(contexts, tokenizer.sentences(contexts), strict=True):
-        assert len(pieces.ids) == len(pieces.offsets) + 1
-        assert all(context.text[start:end].strip() for start, end in pieces.offsets)
+    for context, ids, offsets in zip(contexts, tokenizer.sentences(contexts), tokenizer.offsets(contexts), strict=True):
+        assert len(ids) == len(offsets) + 1
+        assert all(context.text[start:end].strip() for start, end in offsets)
+
+
+@given(
+    parts=st.lists(
+        st.sampled_from(["don't", "naïve", "[CLS]", "e\u0301", "中文", "\u3000", "\t", "Σ", "\ud800", "x" * 120])
+        | st.text(max_size=8)
+    )
+)
+def test_a_text_has_the_pieces_of_its_stretches(tokenizer, parts):
+    text = " ".join(parts)
+    whole = tokenizer._tokenizer.encode(whole_characters(text), add_special_tokens=False).ids
+    assert tokenizer.text(text, longest=10_000) == whole
+    assert tokenizer.text(text, longest=3) == whole[:3]
 
 
 def test_the_kind_of_block_is_marked(tokenizer):
-    first = [pieces.ids[0] for pieces in tokenizer.sentences(contexts_of(TEXT))]
+    first = [ids[0] for ids in tokenizer.sentences(contexts_of(TEXT))]
     title, opens, goes_on, *_ = first
     assert len({title, opens, goes_on, first[-1]}) == 4  # title, first and later sentence of a paragraph, quotation
 
 
 def test_a_sentence_without_end_is_cut(tokenizer):
-    (pieces,) = tokenizer.sentences(contexts_of("word " * 2_000))
-    assert len(pieces.ids) == LONGEST_SENTENCE
+    (ids,) = tokenizer.sentences(contexts_of("word " * 2_000))
+    assert len(ids) == LONGEST_SENTENCE
 
 
 @given(
     lengths=st.lists(st.integers(min_value=1, max_value=120), min_size=1, max_size=40),
     unwanted=st.sets(st.integers(min_value=0, max_value=39)),
 )
-def test_each_wanted_sentence_is_scored_once_with_its_own_ids(lengths, unwanted):
-    tokenizer = PieceTokenizer(default_model_path() / "tokenizer.json")
+def test_each_wanted_sentence_is_scored_once_with_its_own_ids(tokenizer, lengths, unwanted):
     contexts = contexts_of("\n\n".join(" ".join(["word"] * length) + "." for length in lengths))
     pieces = tokenizer.sentences(contexts)
     wanted = [index not in unwanted for index in range(len(contexts))]
@@ -66,7 +76,7 @@ def test_each_wanted_sentence_is_scored_once_with_its_own_ids(lengths, unwanted)
         assert len(window.ids) <= 512
         for part in window.parts:
             scored.append(part.sentence)
-            assert window.ids[part.start : part.end] == pieces[part.sentence].ids
+            assert window.ids[part.start : part.end] == pieces[part.sentence]
     assert scored == [index for index, is_wanted in enumerate(wanted) if is_wanted]
 
 
@@ -74,7 +84,7 @@ def test_neighbours_stand_beside_a_lone_sentence(tokenizer):
     contexts = contexts_of("One is here. Two is here. Three is here.")
     pieces = tokenizer.sentences(contexts)
     (window,) = make_windows(contexts, pieces, [False, True, False], tokenizer)
-    joined = pieces[0].ids + pieces[1].ids + pieces[2].ids
+    joined = pieces[0] + pieces[1] + pieces[2]
     assert window.ids[-len(joined) :] == joined
 
 
@@ -98,7 +108,6 @@ def test_what_is_not_read_is_no_claim(model):
     unread = model.encoder._unread
     assert unread.claim < -10
     assert unread.caveat < -10
-    assert not len(unread.tags)
 
 
 def test_the_shipped_encoder_says_what_pytorch_said(model):
@@ -112,30 +121,3 @@ def test_the_shipped_encoder_says_what_pytorch_said(model):
     assert np.mean((ours > 0) == (theirs > 0)) > 0.95
     assert np.corrcoef(ours[:, 0], theirs[:, 0])[0, 1] > 0.98
     assert np.corrcoef(ours[:, 1], theirs[:, 1])[0, 1] > 0.98
-
-
-def reading_with_tags(text, classes):
-    offsets, position = [], 0
-    for word in text.split():
-        start = text.index(word, position)
-        offsets.append((start, start + len(word)))
-        position = start + len(word)
-    tags = np.full((len(offsets), outputs.TAG_OUTPUTS), -5.0, dtype=np.float32)
-    tags[np.arange(len(offsets)), classes] = 5.0
-    blank = np.zeros(outputs.SENTENCE_OUTPUTS, dtype=np.float32)
-    return SentenceReading(np.zeros(4, dtype=np.float32), blank, tuple(offsets), tags)
-
-
-@pytest.mark.parametrize(
-    ("classes", "runs"),
-    [
-        pytest.param([1, 2, 0, 0, 0, 0], ["pairing saves"], id="one run"),
-        pytest.param([1, 2, 2, 1, 2, 2], ["pairing saves time", "it cuts bugs"], id="a beginning splits"),
-        pytest.param([1, 2, 0, 2, 2, 2], ["pairing saves time it cuts bugs"], id="a small gap does not"),
-        pytest.param([0, 0, 0, 0, 0, 0], [], id="nothing"),
-    ],
-)
-def test_runs_of_tags(classes, runs):
-    text = "pairing saves time it cuts bugs"
-    found = tagged_runs(reading_with_tags(text, classes), outputs.CLAIM_SPAN)
-    assert [text[start:end] for start, end in found] == runs

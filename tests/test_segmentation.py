@@ -1,9 +1,12 @@
 """Sentences within blocks."""
 
 import pytest
+import spacy
+from hypothesis import given
+from hypothesis import strategies as st
 
 from critique.reading import read_text
-from critique.segmentation import count_sentences, segment
+from critique.segmentation import count_sentences, segment, tokenize
 
 
 def sentences(text, *, format="text"):
@@ -45,3 +48,22 @@ def test_an_endless_word_is_cut_into_pieces():
 
 def test_sentences_of_a_quotation_are_counted():
     assert count_sentences("One here. Two there. Three.") == 3
+
+
+@pytest.fixture(scope="module")
+def blank():
+    return spacy.blank("en")
+
+
+TRICKY = ["don't", "e.g.", "(well-known)", "$3.5m", "http://a.org/b?c", ":-)", "U.S.", "10km", "“so”", "\u00a0", "\n\n", "it’s"]
+
+
+@given(parts=st.lists(st.sampled_from(TRICKY) | st.text(max_size=6)))
+def test_tokens_are_those_of_spacys_blank_pipeline(blank, parts):
+    text = " ".join(parts)
+    assert [(token.text, token.idx) for token in tokenize(text)] == [(token.text, token.idx) for token in blank(text)]
+
+
+def test_space_is_no_token():
+    (sentence,) = segment(read_text("a\u00a0 \u2003b  c", format="markdown"))
+    assert [sentence.text[start:end] for start, end in sentence.tokens] == ["a", "b", "c"]

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 from itertools import pairwise
+from typing import Any
 
 from critique.contexts import SentenceInContext
 from critique.encoding import SentenceReading, outputs
@@ -15,12 +16,16 @@ from critique.lexicon import (
     QUALIFIER_CUES,
     STANCE_CUES,
     Cue,
+    CueTable,
+    Hit,
     find_cues,
+    place_of,
 )
 from critique.linear import WORD_PREFIX
 from critique.values import BlockKind, CaveatKind
 
 __all__ = [
+    "HOPELESS",
     "caveat_evidence",
     "caveat_kind_evidence",
     "claim_evidence",
@@ -33,9 +38,11 @@ _WORD = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)?|\d+(?:[.,]\d+)*|[%$€£?!=]")
 _LONGEST = 4_000
 """Characters of a sentence that are read for features: what is longer is no sentence anybody wrote."""
 
-_ANNOUNCING: tuple[Cue, ...] = tuple(cue for cue in OUTCOME_CUES if cue.name.startswith("announce."))
-_OUTCOMES: tuple[Cue, ...] = tuple(cue for cue in OUTCOME_CUES if cue.name.startswith("outcome."))
-_LEAD_IN: tuple[Cue, ...] = (*_ANNOUNCING, *CLAIM_CUES)
+HOPELESS = -6.0
+"""Log-odds of the encoder below which no cue makes a sentence a claim or a caveat: there is no evidence to gather."""
+
+_ANNOUNCING: CueTable[Cue] = CueTable(*(cue for cue in OUTCOME_CUES if cue.name.startswith("announce.")))
+_OUTCOMES: CueTable[Cue] = CueTable(*(cue for cue in OUTCOME_CUES if cue.name.startswith("outcome.")))
 
 
 def words_of(text: str) -> tuple[str, ...]:
@@ -59,9 +66,12 @@ def word_features(text: str, *, mark: str = "") -> dict[str, float]:
 
 
 @lru_cache(maxsize=4096)
-def cue_names(text: str, cues: tuple[Cue, ...]) -> tuple[str, ...]:
-    """Names of the cues that a text holds, each once, in order."""
-    return tuple(dict.fromkeys(hit.cue.name for hit in find_cues(text[:_LONGEST], cues)))
+def cue_names(text: str, *tables: CueTable[Any]) -> tuple[str, ...]:
+    """Names of the cues of some tables that a text holds, each once, in order."""
+    hits: list[Hit[Any]] = [hit for table in tables for hit in find_cues(text[:_LONGEST], table)]
+    if len(tables) > 1:
+        hits.sort(key=place_of)
+    return tuple(dict.fromkeys([hit.cue.name for hit in hits]))
 
 
 def _marked(mark: str, names: Iterable[str]) -> Iterator[tuple[str, float]]:
@@ -83,9 +93,9 @@ def _surroundings(context: SentenceInContext) -> Iterator[tuple[str, float]]:
     yield from _marked("title", cue_names(context.title, _ANNOUNCING))
     yield from _marked("heading", cue_names(context.heading, _ANNOUNCING))
     yield from _marked("headings", cue_names(" ".join(context.headings[:-1]), _ANNOUNCING))
-    yield from _marked("lead_in", cue_names(context.lead_in, _LEAD_IN))
-    yield from _marked("before", cue_names(context.before, (*_ANNOUNCING, *CLAIM_CUES)))
-    yield from _marked("after", cue_names(context.after, (*CLAIM_CUES, *DENIAL_CUES)))
+    yield from _marked("lead_in", cue_names(context.lead_in, _ANNOUNCING, CLAIM_CUES))
+    yield from _marked("before", cue_names(context.before, _ANNOUNCING, CLAIM_CUES))
+    yield from _marked("after", cue_names(context.after, CLAIM_CUES, DENIAL_CUES))
     if context.kind in (BlockKind.HEADING, BlockKind.TITLE, BlockKind.LIST_ITEM):
         place = context.kind.value
         yield from _marked(f"{place}/lead_in", cue_names(context.lead_in, _ANNOUNCING))

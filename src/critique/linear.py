@@ -57,7 +57,7 @@ class LinearModel:
         """Calibrated probability of each label, shape (labels,)."""
         odds = self.scores(features) * self.calibration[:, 0] + self.calibration[:, 1]
         if len(self.labels) == 2:
-            second = 1.0 / (1.0 + np.exp(-np.clip(odds[0], -30, 30)))
+            second = 1.0 / (1.0 + np.exp(-min(max(odds[0], -30.0), 30.0)))
             return np.array([1.0 - second, second])
         shares = np.exp(odds - odds.max())
         return np.asarray(shares / shares.sum(), dtype=np.float64)
@@ -80,17 +80,21 @@ def weigh(features: Features, vocabulary: Mapping[str, int], idf: FloatArray) ->
 
     Words are scaled to (1 + log tf) * idf and together to unit length; the rest keeps its value.
     """
-    known = [(name, vocabulary[name], value) for name, value in features.items() if name in vocabulary]
-    columns = np.array([column for _, column, _ in known], dtype=np.int64)
-    values = np.array(
-        [(1.0 + math.log(value)) * idf[column] if name.startswith(WORD_PREFIX) else value for name, column, value in known],
-        dtype=np.float64,
-    )
-    is_word = np.array([name.startswith(WORD_PREFIX) for name, _, _ in known], dtype=bool)
-    length = float(np.sqrt(np.sum(values[is_word] ** 2))) if is_word.any() else 0.0
-    if length:
-        values[is_word] /= length
-    return columns, values
+    columns: list[int] = []
+    values: list[float] = []
+    words: list[int] = []
+    for name, value in features.items():
+        column = vocabulary.get(name)
+        if column is not None:
+            if name.startswith(WORD_PREFIX):
+                words.append(len(columns))
+                value = (1.0 + math.log(value)) * float(idf[column])
+            columns.append(column)
+            values.append(value)
+    weighed = np.array(values, dtype=np.float64)
+    if words:
+        weighed[words] /= float(np.sqrt(np.sum(weighed[words] ** 2))) or 1.0
+    return np.array(columns, dtype=np.int64), weighed
 
 
 def save_linear(model: LinearModel, folder: Path, name: str) -> tuple[str, str]:

@@ -6,7 +6,7 @@ import numpy as np
 
 from critique.contexts import SentenceInContext, surroundings
 from critique.encoding import SentenceReading
-from critique.features import caveat_evidence, caveat_kind_evidence
+from critique.features import HOPELESS, caveat_evidence, caveat_kind_evidence
 from critique.linear import LinearModel
 from critique.values import Article, BlockKind, Caveat, CaveatKind
 
@@ -34,10 +34,6 @@ _LEANING = (
 """Openings of a sentence that leans on the one before it."""
 
 
-_HOPELESS = -6.0
-"""Log-odds of the encoder below which no cue makes a sentence a caveat."""
-
-
 def mine_caveats(
     article: Article,
     contexts: Sequence[SentenceInContext],
@@ -56,7 +52,7 @@ def mine_caveats(
     """
     found: list[tuple[SentenceInContext, float, str]] = []
     for context, reading in zip(contexts, readings, strict=True):
-        if reading.caveat < _HOPELESS or len(context.sentence.tokens) < 3 or context.kind is BlockKind.TITLE:
+        if reading.caveat < HOPELESS or len(context.sentence.tokens) < 3 or context.kind is BlockKind.TITLE:
             continue
         confidence = float(detector.probabilities(caveat_evidence(context, reading))[1])
         if confidence >= detector.threshold:

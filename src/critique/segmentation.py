@@ -1,4 +1,4 @@
-"""From an article to its sentences; the only owner of spaCy's language object.
+"""From an article to its sentences; the only owner of spaCy's tokenizer.
 
 Tokens are spaCy's; sentence boundaries are ours, because spaCy's sentencizer breaks after every initial, and its trained
 pipelines are not on PyPI. Sentences never cross a block: a list item without a full stop is a sentence of its own.
@@ -8,14 +8,16 @@ import re
 from collections.abc import Iterator
 from functools import lru_cache
 
-import spacy
-from spacy.language import Language
+from spacy.lang.en import English
+from spacy.tokenizer import Tokenizer
 from spacy.tokens import Doc
+from spacy.util import compile_infix_regex, compile_prefix_regex, compile_suffix_regex
+from spacy.vocab import Vocab
 
 from critique.lexicon.words import ABBREVIATIONS, MAY_END
 from critique.values import Article, Block, BlockKind, Sentence
 
-__all__ = ["blank_pipeline", "count_sentences", "segment", "tokenize", "whole_characters"]
+__all__ = ["count_sentences", "english_tokenizer", "segment", "tokenize", "whole_characters"]
 
 _SILENT = frozenset({BlockKind.CODE, BlockKind.FURNITURE})
 """Kinds of block that hold no prose."""
@@ -24,20 +26,35 @@ _PIECE = 20_000
 """Longest stretch handed to the tokenizer at once, in characters: its time on one endless word is quadratic."""
 
 _SURROGATE = re.compile(r"[\ud800-\udfff]")
-_FINAL = re.compile(r"[.!?…。！？]+$")
+_FINAL_MARKS = ".!?…。！？"
+_FINAL = re.compile(rf"[{_FINAL_MARKS}]+$")
 _CLOSING = re.compile(r"^[\"'”’»)\]*_]+$")
 _OPENING = re.compile(r"^[\"'“‘«(\[*_]+$")
 
 
 @lru_cache(maxsize=1)
-def blank_pipeline() -> Language:
-    """The English tokenizer, without any trained component."""
-    return spacy.blank("en")
+def english_tokenizer() -> Tokenizer:
+    """The tokenizer of `spacy.blank("en")`, over a vocabulary that knows of words nothing but their text.
+
+    The features that spaCy's own vocabulary computes of every new word (shape, prefix, whether it looks like a number) are not
+    used here, and took most of the time.
+    """
+    english = English.Defaults
+    return Tokenizer(
+        Vocab(),
+        rules=english.tokenizer_exceptions,
+        prefix_search=compile_prefix_regex(english.prefixes or ()).search,
+        suffix_search=compile_suffix_regex(english.suffixes or ()).search,
+        infix_finditer=compile_infix_regex(english.infixes or ()).finditer,
+        token_match=english.token_match,
+        url_match=english.url_match,
+    )
 
 
 def tokenize(text: str) -> Doc:
     """The tokens of a text as a spaCy `Doc`; lone surrogates, which spaCy cannot hold, are one replacement character each."""
-    return blank_pipeline().tokenizer(whole_characters(text))
+    doc: Doc = english_tokenizer()(whole_characters(text))
+    return doc
 
 
 def whole_characters(text: str) -> str:
@@ -92,7 +109,7 @@ def _pieces(text: str) -> Iterator[tuple[int, str]]:
 
 def _split(doc: Doc) -> Iterator[list[tuple[int, int]]]:
     """Runs of token offsets, one a sentence; tokens of mere space are dropped."""
-    words = [(token.text, token.idx) for token in doc if not token.is_space]
+    words = [(word, token.idx) for token in doc if not (word := token.text).isspace()]
     run: list[tuple[int, int]] = []
     ended = False
     for position, (word, start) in enumerate(words):
@@ -110,7 +127,7 @@ def _split(doc: Doc) -> Iterator[list[tuple[int, int]]]:
 def _may_end(words: list[tuple[str, int]], position: int) -> bool:
     """Whether a sentence may end with this token."""
     word = words[position][0]
-    if not _FINAL.search(word):
+    if word[-1] not in _FINAL_MARKS:
         return False
     stem = word.rstrip(".…!?").lower() or (words[position - 1][0].lower() if position and word == "." else "")
     glued = word != "." or (position > 0 and words[position - 1][1] + len(words[position - 1][0]) == words[position][1])

@@ -14,7 +14,7 @@ from safetensors.numpy import load_file, save_file
 
 from critique.contexts import SentenceInContext
 from critique.encoding import outputs
-from critique.encoding.pieces import Pieces, PieceTokenizer
+from critique.encoding.pieces import PieceTokenizer
 from critique.encoding.readings import FloatArray, SentenceReading
 from critique.encoding.sessions import open_session, padded
 from critique.encoding.windows import Window, make_windows
@@ -37,7 +37,7 @@ class Heads:
     Attributes:
         sentence: Shape (SENTENCE_OUTPUTS, width).
         sentence_bias: Shape (SENTENCE_OUTPUTS,).
-        tag: Shape (TAG_OUTPUTS, width).
+        tag: Shape (TAG_OUTPUTS, width); of the heads over word pieces, which only training asks.
         tag_bias: Shape (TAG_OUTPUTS,).
         gate: What each word piece adds to the log-odds of a sentence being worth reading, shape (vocabulary,).
         gate_bias: Where the gate's log-odds start, less the threshold: below zero a sentence is not read. Shape (1,).
@@ -65,8 +65,6 @@ class Encoder:
         self._unread = SentenceReading(
             vector=np.zeros(heads.sentence.shape[1], dtype=np.float32),
             scores=np.full(outputs.SENTENCE_OUTPUTS, -20.0, dtype=np.float32),
-            offsets=(),
-            tags=np.zeros((0, outputs.TAG_OUTPUTS), dtype=np.float32),
         )
 
     def read(self, contexts: Sequence[SentenceInContext], *, gated: bool = True) -> tuple[SentenceReading, ...]:
@@ -94,36 +92,29 @@ class Encoder:
         windows.sort(key=lambda entry: len(entry[1].ids))
         readings = [[self._unread] * len(contexts) for contexts in documents]
         for batch in (windows[start : start + _BATCH] for start in range(0, len(windows), _BATCH)):
-            for number, index, reading in self._read_windows(batch, pieces):
+            for number, index, reading in self._read_windows(batch):
                 readings[number][index] = reading
         return [tuple(found) for found in readings]
 
-    def passes_gate(self, pieces: Sequence[Pieces]) -> list[bool]:
+    def passes_gate(self, pieces: Sequence[Sequence[int]]) -> list[bool]:
         """Whether each sentence is worth reading: a unigram model over its word pieces, tuned for recall.
 
         Headings, list items and the like always are: they are short, and what they claim stands around them.
         """
         gate, bias = self.heads.gate, float(self.heads.gate_bias[0])
         return [
-            not self.tokenizer.in_paragraph(one) or bool(gate[self.tokenizer.vector(one)].sum() + bias >= 0.0) for one in pieces
+            not self.tokenizer.in_paragraph(ids) or bool(gate[np.array(ids, dtype=np.int64)].sum() + bias >= 0.0)
+            for ids in pieces
         ]
 
-    def _read_windows(
-        self, windows: Sequence[tuple[int, Window]], pieces: Sequence[Sequence[Pieces]]
-    ) -> Iterator[tuple[int, int, SentenceReading]]:
+    def _read_windows(self, windows: Sequence[tuple[int, Window]]) -> Iterator[tuple[int, int, SentenceReading]]:
         """Number of the document, position of the sentence, and its reading."""
         states = self.states([window.ids for _, window in windows])
         for (number, window), rows in zip(windows, states, strict=True):
-            tags = rows @ self.heads.tag.T + self.heads.tag_bias
             vectors = np.stack([rows[part.start : part.end].mean(axis=0) for part in window.parts])
             scores = vectors @ self.heads.sentence.T + self.heads.sentence_bias
             for row, part in enumerate(window.parts):
-                offsets = pieces[number][part.sentence].offsets
-                yield (
-                    number,
-                    part.sentence,
-                    SentenceReading(vectors[row], scores[row], offsets, tags[part.start + 1 : part.end]),
-                )
+                yield number, part.sentence, SentenceReading(vectors[row], scores[row])
 
     def states(self, sequences: Sequence[Sequence[int]]) -> FloatArray:
         """The last hidden states, shape (sequences, longest, width); rows beyond a sequence's end mean nothing."""

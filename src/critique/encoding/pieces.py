@@ -1,18 +1,15 @@
 """Word pieces: what the encoder reads instead of words."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
-import numpy as np
-from numpy.typing import NDArray
 from tokenizers import Tokenizer
 
 from critique.contexts import SentenceInContext
 from critique.segmentation import whole_characters
 from critique.values import BlockKind
 
-__all__ = ["LONGEST_SENTENCE", "PieceTokenizer", "Pieces"]
+__all__ = ["LONGEST_SENTENCE", "PieceTokenizer"]
 
 LONGEST_SENTENCE = 96
 """Word pieces of a sentence that are read; the rest of a longer one is not seen."""
@@ -31,17 +28,22 @@ _OPENS, _CONTINUES = "[unused1]", "[unused2]"
 """Markers before a sentence that opens a paragraph, and before one that goes on in it."""
 
 
-@dataclass(frozen=True, slots=True)
-class Pieces:
-    """A sentence as the encoder reads it.
+_MOST_REMEMBERED, _LONGEST_REMEMBERED = 50_000, 40
+"""How many stretches between spaces have their pieces remembered, and of how many characters at most."""
 
-    Attributes:
-        ids: Its marker, then its word pieces.
-        offsets: Where each piece but the marker stands in the sentence, shape (len(ids) - 1, 2).
-    """
 
-    ids: tuple[int, ...]
-    offsets: tuple[tuple[int, int], ...]
+class _Stretches(dict[str, tuple[int, ...]]):
+    """The pieces of each stretch between spaces that has come up: words come again, and no piece reaches across a space."""
+
+    def __init__(self, tokenizer: Tokenizer) -> None:
+        super().__init__()
+        self._tokenizer = tokenizer
+
+    def __missing__(self, stretch: str) -> tuple[int, ...]:
+        ids = tuple(self._tokenizer.encode(stretch, add_special_tokens=False).ids)
+        if len(stretch) <= _LONGEST_REMEMBERED and len(self) < _MOST_REMEMBERED:
+            self[stretch] = ids
+        return ids
 
 
 class PieceTokenizer:
@@ -59,6 +61,7 @@ class PieceTokenizer:
             raise ValueError(f"{path.name} is no tokenizer ({error})") from error
         self._tokenizer.no_truncation()
         self._tokenizer.no_padding()
+        self._stretches = _Stretches(self._tokenizer)
         self.first, self.separator = self._id("[CLS]"), self._id("[SEP]")
         self._markers = {kind: self._id(token) for kind, token in _MARKERS.items()}
         self._opens, self._continues = self._id(_OPENS), self._id(_CONTINUES)
@@ -74,31 +77,30 @@ class PieceTokenizer:
             raise ValueError(f"the tokenizer lacks {token}")
         return int(found)
 
-    def sentences(self, contexts: Sequence[SentenceInContext]) -> list[Pieces]:
-        """Each sentence in pieces, with its marker in front."""
+    def sentences(self, contexts: Sequence[SentenceInContext]) -> list[tuple[int, ...]]:
+        """The ids of each sentence: its marker, then its word pieces."""
+        return [(self._marker(context), *self.text(context.text, longest=LONGEST_SENTENCE - 1)) for context in contexts]
+
+    def offsets(self, contexts: Sequence[SentenceInContext]) -> list[tuple[tuple[int, int], ...]]:
+        """Where each word piece of each sentence stands in it, as training needs to know."""
         texts = [whole_characters(context.text[:_READ]) for context in contexts]
         encodings = self._tokenizer.encode_batch(texts, add_special_tokens=False) if texts else []
-        return [
-            Pieces(
-                (self._marker(context), *encoding.ids[: LONGEST_SENTENCE - 1]), tuple(encoding.offsets[: LONGEST_SENTENCE - 1])
-            )
-            for context, encoding in zip(contexts, encodings, strict=True)
-        ]
+        return [tuple(encoding.offsets[: LONGEST_SENTENCE - 1]) for encoding in encodings]
 
     def _marker(self, context: SentenceInContext) -> int:
         if context.kind in self._markers:
             return self._markers[context.kind]
         return self._continues if context.same_block_before else self._opens
 
-    def in_paragraph(self, pieces: Pieces) -> bool:
+    def in_paragraph(self, ids: Sequence[int]) -> bool:
         """Whether a sentence stands in a paragraph, by its marker."""
-        return pieces.ids[0] in (self._opens, self._continues)
+        return ids[0] in (self._opens, self._continues)
 
     def text(self, text: str, *, longest: int) -> list[int]:
         """The pieces of a bare text, at most so many."""
-        whole = whole_characters(text[:_READ])
-        return list(self._tokenizer.encode(whole, add_special_tokens=False).ids[:longest])
-
-    def vector(self, pieces: Pieces) -> NDArray[np.int64]:
-        """The ids as an array."""
-        return np.array(pieces.ids, dtype=np.int64)
+        ids: list[int] = []
+        for stretch in whole_characters(text[:_READ]).split(" "):
+            ids += self._stretches[stretch]
+            if len(ids) >= longest:
+                break
+        return ids[:longest]

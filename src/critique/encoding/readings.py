@@ -19,14 +19,10 @@ class SentenceReading:
     Attributes:
         vector: Mean of the states of its marker and word pieces, shape (width,).
         scores: Of the sentence heads, shape (`outputs.SENTENCE_OUTPUTS`,).
-        offsets: Where each word piece stands in the sentence, shape (pieces, 2).
-        tags: Of the word-piece heads, shape (pieces, `outputs.TAG_OUTPUTS`).
     """
 
     vector: FloatArray
     scores: FloatArray
-    offsets: tuple[tuple[int, int], ...]
-    tags: FloatArray
 
     @property
     def claim(self) -> float:

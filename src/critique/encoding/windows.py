@@ -8,9 +8,11 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from critique.contexts import SentenceInContext
-from critique.encoding.pieces import Pieces, PieceTokenizer
+from critique.encoding.pieces import PieceTokenizer
 
 __all__ = ["Part", "Window", "make_windows"]
+
+Ids = tuple[int, ...]
 
 _ROOM = 216
 """Word pieces that a window holds before its last neighbour is added."""
@@ -36,13 +38,13 @@ class Window:
 
 
 def make_windows(
-    contexts: Sequence[SentenceInContext], pieces: Sequence[Pieces], wanted: Sequence[bool], tokenizer: PieceTokenizer
+    contexts: Sequence[SentenceInContext], pieces: Sequence[Ids], wanted: Sequence[bool], tokenizer: PieceTokenizer
 ) -> Iterator[Window]:
     """Windows that score each wanted sentence once.
 
     Args:
         contexts: The sentences of one document, in order.
-        pieces: The same in pieces.
+        pieces: The ids of each.
         wanted: Which of them are to be scored; the others stand only beside those.
         tokenizer: For what stands in front.
     """
@@ -56,21 +58,21 @@ def make_windows(
         yield window
 
 
-def _window(ids: list[int], first: int, pieces: Sequence[Pieces], wanted: Sequence[bool]) -> tuple[Window, int]:
+def _window(ids: list[int], first: int, pieces: Sequence[Ids], wanted: Sequence[bool]) -> tuple[Window, int]:
     """The window that begins with a sentence, and the position of the next one to score."""
     parts: list[Part] = []
     if first:
-        ids += pieces[first - 1].ids
+        ids += pieces[first - 1]
     index = first
-    while index < len(pieces) and (index == first or len(ids) + len(pieces[index].ids) <= _ROOM):
+    while index < len(pieces) and (index == first or len(ids) + len(pieces[index]) <= _ROOM):
         if wanted[index]:
-            parts.append(Part(index, len(ids), len(ids) + len(pieces[index].ids)))
+            parts.append(Part(index, len(ids), len(ids) + len(pieces[index])))
         elif not _is_neighbour(index, wanted):
             break
-        ids += pieces[index].ids
+        ids += pieces[index]
         index += 1
     if index < len(pieces):
-        ids += pieces[index].ids
+        ids += pieces[index]
     return Window(tuple(ids), tuple(parts)), index
 
 

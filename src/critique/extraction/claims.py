@@ -12,7 +12,7 @@ from critique.contexts import SentenceInContext
 from critique.encoding import SentenceReading
 from critique.extraction.roles import Role, assign_roles, topic_of
 from critique.extraction.stance import judge_stance
-from critique.features import claim_evidence, cue_names
+from critique.features import HOPELESS, claim_evidence, cue_names
 from critique.lexicon import CLAIM_CUES
 from critique.lexicon.words import OPENERS
 from critique.linear import LinearModel
@@ -21,9 +21,6 @@ from critique.values import Article, Block, BlockKind, Claim, Sentence, Span
 __all__ = ["claim_text_span", "extract_claims"]
 
 _CAPITAL = re.compile(r"[^\W\d_]|\d")
-
-_HOPELESS = -6.0
-"""Log-odds of the encoder below which no cue makes a sentence a claim; most sentences end here, and cost nothing more."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,7 +67,7 @@ def extract_claims(
 
 
 def _confidence(context: SentenceInContext, reading: SentenceReading, model: LinearModel) -> float:
-    if reading.claim < _HOPELESS:
+    if reading.claim < HOPELESS:
         return 0.0
     return float(model.probabilities(claim_evidence(context, reading))[1])
 

@@ -6,7 +6,8 @@ which it must fire and sentences in which it must stay silent, and the tests hol
 
 from critique.lexicon.caveats import CAVEAT_CUES
 from critique.lexicon.claims import CLAIM_CUES
-from critique.lexicon.cues import CaveatCue, Cue, Hit, Order, QualifierCue, RelationCue, StanceCue, find_cues
+from critique.lexicon.cues import CaveatCue, Cue, Hit, Order, QualifierCue, RelationCue, StanceCue, place_of
+from critique.lexicon.finding import CueTable, find_cues
 from critique.lexicon.outcomes import OUTCOME_CUES
 from critique.lexicon.qualifiers import QUALIFIER_CUES
 from critique.lexicon.stances import DENIAL_CUES, STANCE_CUES
@@ -20,10 +21,12 @@ __all__ = [
     "STANCE_CUES",
     "CaveatCue",
     "Cue",
+    "CueTable",
     "Hit",
     "Order",
     "QualifierCue",
     "RelationCue",
     "StanceCue",
     "find_cues",
+    "place_of",
 ]

@@ -1,11 +1,12 @@
 """Caveat cues: signs that a sentence limits, prices, conditions or contradicts a benefit, by the guideline's kinds."""
 
 from critique.lexicon.cues import CaveatCue
+from critique.lexicon.finding import CueTable
 from critique.values import CaveatKind
 
 __all__ = ["CAVEAT_CUES"]
 
-CAVEAT_CUES: tuple[CaveatCue, ...] = (
+CAVEAT_CUES: CueTable[CaveatCue] = CueTable(
     CaveatCue(
         name="condition.only_if",
         kind=CaveatKind.CONDITION,

@@ -1,6 +1,7 @@
 """Relation cues: constructions that tie a lever to a benefit, one group for each form of claim in the guideline."""
 
 from critique.lexicon.cues import Order, RelationCue
+from critique.lexicon.finding import CueTable
 
 __all__ = ["CLAIM_CUES"]
 
@@ -250,7 +251,7 @@ _INSTANCE = (
     ),
 )
 
-CLAIM_CUES: tuple[RelationCue, ...] = (
+CLAIM_CUES: CueTable[RelationCue] = CueTable(
     *_SENTENCE,
     *_ENABLEMENT,
     *_AVOIDED,

@@ -1,15 +1,12 @@
-"""What a cue is, and how cues are looked for."""
+"""What a cue is, and what it is to find one."""
 
-import re
-from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
-from functools import lru_cache
 from typing import Generic, TypeVar
 
 from critique.values import CaveatKind, QualifierKind, Stance
 
-__all__ = ["CaveatCue", "Cue", "Hit", "Order", "QualifierCue", "RelationCue", "StanceCue", "find_cues"]
+__all__ = ["CaveatCue", "Cue", "Hit", "Order", "QualifierCue", "RelationCue", "StanceCue", "place_of"]
 
 
 class Order(StrEnum):
@@ -77,23 +74,6 @@ class Hit(Generic[C]):
     end: int
 
 
-@lru_cache(maxsize=512)
-def _compiled(pattern: str) -> re.Pattern[str]:
-    return re.compile(pattern, re.IGNORECASE)
-
-
-def find_cues(text: str, cues: Iterable[C]) -> tuple[Hit[C], ...]:
-    """Every place where a cue is found, by position; an apostrophe matches straight and curly.
-
-    >>> from critique.lexicon import QUALIFIER_CUES
-    >>> [hit.cue.name for hit in find_cues("It may help.", QUALIFIER_CUES)]
-    ['hedge.modal']
-    """
-    plain = text.replace("’", "'")
-    hits = [
-        Hit(cue, match.start(), match.end())
-        for cue in cues
-        for match in _compiled(cue.pattern).finditer(plain)
-        if match.end() > match.start()
-    ]
-    return tuple(sorted(hits, key=lambda hit: (hit.start, -hit.end, hit.cue.name)))
+def place_of(hit: Hit[Cue]) -> tuple[int, int, str]:
+    """What hits are ordered by: where they begin, the longer first, then by name."""
+    return hit.start, -hit.end, hit.cue.name

@@ -1,10 +1,11 @@
 """Outcome cues: words for what people want, and words that announce benefits from a title, a heading or a lead-in."""
 
 from critique.lexicon.cues import Cue
+from critique.lexicon.finding import CueTable
 
 __all__ = ["OUTCOME_CUES"]
 
-OUTCOME_CUES: tuple[Cue, ...] = (
+OUTCOME_CUES: CueTable[Cue] = CueTable(
     Cue(
         name="outcome.money",
         pattern=r"\b(?:revenue|sales|profit\w*|savings?|income|returns?|roi|conversions?|leads|customers|clients|orders|margins?|growth|traffic|reach|rankings?)\b",

@@ -1,6 +1,7 @@
 """Qualifier cues: words that limit when, for whom, how surely or at what price a benefit holds, by the guideline's kinds."""
 
 from critique.lexicon.cues import QualifierCue
+from critique.lexicon.finding import CueTable
 from critique.values import QualifierKind
 
 __all__ = ["QUALIFIER_CUES"]
@@ -142,5 +143,5 @@ _DEGREE = (
     ),
 )
 
-QUALIFIER_CUES: tuple[QualifierCue, ...] = (*_HEDGE, *_FREQUENCY, *_CONDITION, *_SCOPE, *_COST, *_DEGREE)
+QUALIFIER_CUES: CueTable[QualifierCue] = CueTable(*_HEDGE, *_FREQUENCY, *_CONDITION, *_SCOPE, *_COST, *_DEGREE)
 """Every qualifier cue. Whether one qualifies this claim (or only names its lever) is for the classifier to weigh."""

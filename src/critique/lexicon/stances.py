@@ -1,11 +1,12 @@
 """Stance cues: signs that an author passes a claim on, or states it only to argue against it."""
 
 from critique.lexicon.cues import Cue, StanceCue
+from critique.lexicon.finding import CueTable
 from critique.values import Stance
 
 __all__ = ["DENIAL_CUES", "STANCE_CUES"]
 
-STANCE_CUES: tuple[StanceCue, ...] = (
+STANCE_CUES: CueTable[StanceCue] = CueTable(
     StanceCue(
         name="reported.study",
         stance=Stance.REPORTED,
@@ -50,7 +51,7 @@ STANCE_CUES: tuple[StanceCue, ...] = (
     ),
 )
 
-DENIAL_CUES: tuple[Cue, ...] = (
+DENIAL_CUES: CueTable[Cue] = CueTable(
     Cue(
         name="denial.no",
         pattern=r"^(?:no[,.!:]|no,? (?:it|they|that|this) (?:does|do|is|are|did|will|won't|doesn't)|nope|wrong|false|not (?:so|really|true|quite|necessarily|exactly)|hardly|rubbish|nonsense|far from it|if only|except (?:that )?(?:it|they)|myth[:.])",

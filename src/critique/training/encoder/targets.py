@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from critique.contexts import SentenceInContext
-from critique.encoding.pieces import Pieces, PieceTokenizer
+from critique.encoding.pieces import PieceTokenizer
 from critique.encoding.windows import Window, make_windows
 from critique.labelled import GoldClaim
 from critique.training.examples import ReadDocument, is_marked, shared
@@ -17,6 +17,8 @@ __all__ = ["IGNORED", "SentenceTarget", "TrainingWindow", "training_windows"]
 
 IGNORED = -100
 """A target that says nothing."""
+
+Offsets = Sequence[tuple[int, int]]
 
 _STANCES, _KINDS, _QUALIFIERS = tuple(Stance), tuple(CaveatKind), tuple(QualifierKind)
 
@@ -64,13 +66,14 @@ def training_windows(
     """
     for document in documents:
         pieces = tokenizer.sentences(document.contexts)
-        targets = [_target(document, context, own) for context, own in zip(document.contexts, pieces, strict=True)]
+        offsets = tokenizer.offsets(document.contexts)
+        targets = [_target(document, context, own) for context, own in zip(document.contexts, offsets, strict=True)]
         weight = light_weight if document.labelled.id in light else 1.0
         for window in make_windows(document.contexts, pieces, [True] * len(pieces), tokenizer):
             yield TrainingWindow(window, tuple(targets[part.sentence] for part in window.parts), weight)
 
 
-def _target(document: ReadDocument, context: SentenceInContext, pieces: Pieces) -> SentenceTarget:
+def _target(document: ReadDocument, context: SentenceInContext, offsets: Offsets) -> SentenceTarget:
     span = document.span_of(context)
     claims = [claim for claim in document.labelled.claims if shared(span, claim.span)]
     caveats = [caveat for caveat in document.labelled.caveats if is_marked(span, [caveat.span])]
@@ -83,14 +86,16 @@ def _target(document: ReadDocument, context: SentenceInContext, pieces: Pieces) 
         kind=_KINDS.index(caveats[0].kind) if caveats else IGNORED,
         stance=_STANCES.index(known.stance) if known else IGNORED,
         label=int(known.label == Label.QUALIFIED) if known else IGNORED,
-        tags=_tags(document, context, pieces, claims),
+        tags=_tags(document, context, offsets, claims),
     )
 
 
-def _tags(document: ReadDocument, context: SentenceInContext, pieces: Pieces, claims: Sequence[GoldClaim]) -> NDArray[np.int64]:
+def _tags(
+    document: ReadDocument, context: SentenceInContext, offsets: Offsets, claims: Sequence[GoldClaim]
+) -> NDArray[np.int64]:
     align = document.article.blocks[context.sentence.block].alignment
-    starts = [align.to_original(context.sentence.start + start) for start, _ in pieces.offsets]
-    tags = np.zeros((4, len(pieces.ids)), dtype=np.int64)
+    starts = [align.to_original(context.sentence.start + start) for start, _ in offsets]
+    tags = np.zeros((4, 1 + len(offsets)), dtype=np.int64)
     tags[:, 0] = IGNORED
     for claim in claims:
         for row, span in enumerate((claim.span, claim.lever, claim.benefit)):

@@ -10,6 +10,12 @@ from critique.model import load_model
 from critique.pipeline import Critic
 
 
+@pytest.fixture(autouse=True)
+def nobodys_own_store(tmp_path_factory, monkeypatch):
+    """No test sees the store of whoever runs it, nor that of another test."""
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path_factory.mktemp("data")))
+
+
 @pytest.fixture(scope="session")
 def model():
     return load_model()

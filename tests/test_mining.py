@@ -1,7 +1,7 @@
 """Mining: what is a caveat, how long it is, what stands around it."""
 
-from critique.pipeline import mine_source
 from critique.reading import read_text
+from critique.sources import mine_source
 
 TEXT = """# A year of meetings
 

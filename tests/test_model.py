@@ -85,7 +85,7 @@ def test_what_is_no_manifest_is_refused(folder, content):
 
 
 def test_no_file_of_the_model_can_run_code():
-    assert {path.suffix for path in (ROOT / "models").iterdir()} <= {".json", ".safetensors", ".md", ".onnx"}
+    assert {path.suffix for path in (ROOT / "models").iterdir()} <= {".db", ".json", ".safetensors", ".md", ".onnx"}
 
 
 def test_the_model_stays_small():

@@ -8,9 +8,10 @@ from hypothesis import strategies as st
 
 import critique
 from critique.errors import InputError
-from critique.pipeline import Critic, load, source_files
+from critique.pipeline import Critic, load
 from critique.reading import read_article
 from critique.report import render
+from critique.sources import source_files
 from critique.wire import critique_to_dict
 from tests.places import EXAMPLE, EXAMPLE_SOURCES
 

@@ -11,7 +11,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from critique.errors import CritiqueError, InputError, ModelError
+    from critique.errors import CritiqueError, InputError, ModelError, StoreError
     from critique.pipeline import Critic, CriticOptions, load
     from critique.reading import read_article, read_text
     from critique.report import render
@@ -30,6 +30,7 @@ _HOMES = {
     "LabelledClaim": "critique.values",
     "ModelError": "critique.errors",
     "Span": "critique.values",
+    "StoreError": "critique.errors",
     "critique_to_dict": "critique.wire",
     "load": "critique.pipeline",
     "read_article": "critique.reading",
@@ -50,6 +51,7 @@ __all__ = [
     "LabelledClaim",
     "ModelError",
     "Span",
+    "StoreError",
     "critique_to_dict",
     "load",
     "read_article",

@@ -6,10 +6,17 @@ CritiqueError
 │   ├── UnknownFormat          no reader or writer of that name
 │   ├── UnwritableOutput       the place for results cannot be written
 │   └── BadAnnotation          labelled data that breaks its own format
-└── ModelError                 the model folder (exit code 3)
-    ├── ModelNotFound          no model at that place
-    ├── FormatTooNew           made by a later critique
-    └── UntrustedModel         checksums do not match the manifest
+├── ModelError                 the model folder (exit code 3)
+│   ├── ModelNotFound          no model at that place
+│   ├── FormatTooNew           made by a later critique
+│   └── UntrustedModel         checksums do not match the manifest
+└── StoreError                 a caveat store (exit code 3)
+    ├── StoreNotFound          no store at that place
+    ├── NotAStore              some other file
+    ├── StoreTooNew            made by a later critique
+    ├── DamagedStore           cannot be read to its end
+    ├── StoreUnavailable       locked, not permitted, the disk is full
+    └── ForeignVectors         its vectors come from another encoder
 
 Errors carry facts as attributes; their message is made from the facts and says what was found, what was expected and
 what to do next. Programming mistakes stay `TypeError` and `ValueError`.
@@ -18,10 +25,17 @@ what to do next. Programming mistakes stay `TypeError` and `ValueError`.
 __all__ = [
     "BadAnnotation",
     "CritiqueError",
+    "DamagedStore",
+    "ForeignVectors",
     "FormatTooNew",
     "InputError",
     "ModelError",
     "ModelNotFound",
+    "NotAStore",
+    "StoreError",
+    "StoreNotFound",
+    "StoreTooNew",
+    "StoreUnavailable",
     "UnknownFormat",
     "UnreadableArticle",
     "UntrustedModel",
@@ -113,3 +127,62 @@ class UntrustedModel(ModelError):
         super().__init__(
             f"{path}: {problem}; the folder is damaged or was changed by hand: reinstall critique or retrain the model"
         )
+
+
+class StoreError(CritiqueError):
+    """Something is wrong with a caveat store.
+
+    Attributes:
+        path: The store's file.
+        problem: What was found, and what to do about it.
+    """
+
+    def __init__(self, path: str, *, problem: str) -> None:
+        self.path = path
+        self.problem = problem
+        super().__init__(f"{path}: {problem}")
+
+
+class StoreNotFound(StoreError):
+    """There is no store at the given place."""
+
+    def __init__(self, path: str) -> None:
+        super().__init__(path, problem="no store here; make one with `critique sources add PATH… --store FILE`")
+
+
+class NotAStore(StoreError):
+    """The file is something else."""
+
+    def __init__(self, path: str) -> None:
+        super().__init__(path, problem="this is no caveat store of critique; name the file that `critique sources add` made")
+
+
+class StoreTooNew(StoreError):
+    """A store was written by a later version of critique."""
+
+    def __init__(self, path: str, *, found: int, supported: int) -> None:
+        self.found = found
+        self.supported = supported
+        super().__init__(path, problem=f"store format {found}, but this critique reads up to {supported}; upgrade critique")
+
+
+class DamagedStore(StoreError):
+    """A store cannot be read to its end."""
+
+    def __init__(self, path: str, *, fault: str) -> None:
+        super().__init__(
+            path, problem=f"the store is damaged ({fault}); restore it from a copy, or add its documents to a new one"
+        )
+
+
+class StoreUnavailable(StoreError):
+    """A store cannot be opened or written as things are: locked, not permitted, the disk is full."""
+
+
+class ForeignVectors(StoreError):
+    """A store's vectors come from another encoder than the model's, and cannot be compared with its own."""
+
+    def __init__(self, path: str, *, command: str) -> None:
+        self.command = command
+        problem = f"its vectors were made by another encoder than this model's; make them anew with `{command}`"
+        super().__init__(path, problem=problem)

@@ -1,7 +1,8 @@
 """The model folder: what it holds, whether it may be trusted, and how it is read and written.
 
 A folder holds `manifest.json`, a card for people, the encoder (an ONNX graph, a tokenizer, its heads' arrays), and for each
-linear head two files: arrays (safetensors) and a JSON description. Nothing in it can run code. The manifest names the format,
+linear head two files: arrays (safetensors) and a JSON description; also, if it has built-in sources, a caveat store. Nothing
+in it can run code. The manifest names the format,
 the SHA-256 of every file, the corpus that the model was made from and its scores.
 
 To raise `FORMAT`: say in CHANGELOG what users must retrain, and keep the older number refused by name. Format 1 had no
@@ -11,7 +12,7 @@ encoder, and was never released.
 import hashlib
 import json
 import shutil
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from importlib import metadata
 from pathlib import Path
@@ -29,6 +30,9 @@ __all__ = ["FORMAT", "HEADS", "Model", "default_model_path", "load_model", "save
 
 FORMAT = 2
 MANIFEST = "manifest.json"
+SOURCES = "sources.db"
+"""The built-in store of source documents, which a model folder may have."""
+
 HEADS = ("claims", "labels", "caveats", "caveat_kinds", "pairing")
 """The linear heads of a model, by the name of their files."""
 
@@ -65,6 +69,22 @@ class Model:
     def heads(self) -> dict[str, LinearModel]:
         """Every head by its name."""
         return {name: getattr(self, name) for name in HEADS}
+
+    @property
+    def sources(self) -> Path | None:
+        """The built-in store of source documents, where the folder has one."""
+        return self.path / SOURCES if SOURCES in self.manifest["files"] else None
+
+    @property
+    def vectors_fingerprint(self) -> str:
+        """Of what the vectors depend on: those of two models can be compared if theirs are the same."""
+        return _digest([self.manifest["files"][name] for name in ("vectors.onnx", "tokenizer.json")])
+
+    @property
+    def miner_fingerprint(self) -> str:
+        """Of what the mined caveats depend on, but for the code."""
+        heads = [f"{name}.{suffix}" for name in ("caveats", "caveat_kinds") for suffix in ("safetensors", "json")]
+        return _digest([self.manifest["files"][name] for name in (*ENCODER_FILES, *heads)])
 
 
 def default_model_path() -> Path:
@@ -135,12 +155,22 @@ def _verify(folder: Path, manifest: Mapping[str, Any]) -> None:
 
 
 def _fingerprint(manifest: Mapping[str, Any]) -> str:
-    listing = json.dumps([manifest["format"], manifest["files"]], sort_keys=True)
-    return hashlib.sha256(listing.encode()).hexdigest()[:16]
+    return _digest([manifest["format"], manifest["files"]])
 
 
-def save_model(
-    folder: Path, heads: Mapping[str, LinearModel], *, encoder: Path, name: str, card: str, about: Mapping[str, Any]
+def _digest(values: Sequence[Any]) -> str:
+    return hashlib.sha256(json.dumps(values, sort_keys=True).encode()).hexdigest()[:16]
+
+
+def save_model(  # noqa: PLR0913 (the parts of a folder)
+    folder: Path,
+    heads: Mapping[str, LinearModel],
+    *,
+    encoder: Path,
+    name: str,
+    card: str,
+    about: Mapping[str, Any],
+    sources: Path | None = None,
 ) -> None:
     """Writes a model folder.
 
@@ -151,13 +181,18 @@ def save_model(
         name: Of the model.
         card: Markdown for people, written to `card.md`.
         about: What else the manifest should say: corpus hash, scores, how it was made.
+        sources: The built-in store, which is copied; may be the folder's own. One that the folder had goes if `None`.
     """
     folder.mkdir(parents=True, exist_ok=True)
     files = [file for head in HEADS for file in save_linear(heads[head], folder, head)]
     for file in ENCODER_FILES:
-        if encoder.resolve() != folder.resolve():
-            shutil.copyfile(encoder / file, folder / file)
+        _copy(encoder / file, folder / file)
         files.append(file)
+    if sources is None:
+        (folder / SOURCES).unlink(missing_ok=True)
+    else:
+        _copy(sources, folder / SOURCES)
+        files.append(SOURCES)
     (folder / "card.md").write_text(card, encoding="utf-8")
     manifest = {
         "format": FORMAT,
@@ -167,3 +202,8 @@ def save_model(
         "files": {file: hashlib.sha256((folder / file).read_bytes()).hexdigest() for file in sorted(files)},
     }
     (folder / MANIFEST).write_text(json.dumps(manifest, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+
+
+def _copy(file: Path, to: Path) -> None:
+    if file.resolve() != to.resolve():
+        shutil.copyfile(file, to)

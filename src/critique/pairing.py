@@ -6,7 +6,7 @@ caveat: a weak match dressed up is worse than none.
 """
 
 from bisect import bisect_right
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from critique.contexts import SentenceInContext
 from critique.encoding import SentenceVectors
 from critique.linear import LinearModel
-from critique.retrieval import CaveatIndex, SourcedCaveat, TermStatistics, content_words, terms_of
+from critique.retrieval import CaveatIndex, CaveatSearch, Found, SourcedCaveat, TermStatistics, content_words, terms_of
 from critique.values import Article, LabelledClaim, Pairing, Span
 
 __all__ = [
@@ -38,6 +38,9 @@ SHOWN = 3
 
 CONSIDERED = 20
 """Caveats whose features are computed for a claim, at most, of each kind of source: what BM25 puts lower is never shown."""
+
+AT_ONCE = 32
+"""Claims for which other documents are searched at once."""
 
 WINDOW = 300
 """An article's own caveats are searched this many at a time, by position, so that a book takes no quadratic time."""
@@ -108,10 +111,17 @@ def term_statistics(model: LinearModel) -> TermStatistics:
     return TermStatistics(terms["frequencies"], terms["documents"], terms["mean_length"])
 
 
-def other_candidates(query: ClaimQuery, index: CaveatIndex, *, limit: int = CONSIDERED) -> list[Candidate]:
+def other_candidates(query: ClaimQuery, index: CaveatSearch, *, limit: int = CONSIDERED) -> list[Candidate]:
     """Caveats of other documents that share terms with the claim, or lie near it in meaning."""
-    ranking = _Ranking.of(query, index, limit)
-    return [Candidate(index.caveats[position], _features(query, index, position, ranking)) for position in ranking.positions]
+    [found] = index.search([query], limit=limit)
+    return _candidates(query, _Shortlist(found, index.statistics))
+
+
+def _candidates(query: ClaimQuery, shortlist: "_Shortlist") -> list[Candidate]:
+    ranking = _Ranking.of_found(shortlist.found)
+    return [
+        Candidate(shortlist.caveats[position], _features(query, shortlist, position, ranking)) for position in ranking.positions
+    ]
 
 
 def own_candidates(query: ClaimQuery, index: CaveatIndex, *, limit: int = CONSIDERED) -> list[Candidate]:
@@ -133,6 +143,19 @@ def own_candidates(query: ClaimQuery, index: CaveatIndex, *, limit: int = CONSID
     return found
 
 
+class _Shortlist:
+    """What was found for one claim, from whatever collections, with the face of an index."""
+
+    def __init__(self, found: Sequence[Found], statistics: TermStatistics) -> None:
+        self.found = found
+        self.caveats = tuple(one.entry for one in found)
+        self.statistics = statistics
+
+    def terms(self, position: int) -> tuple[frozenset[str], frozenset[str]]:
+        """The terms of a caveat itself, and those of it and what stands around it."""
+        return self.found[position].own, self.found[position].around
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class _Ranking:
     """How the caveats of an index stand to a query, by words and by meaning."""
@@ -148,8 +171,14 @@ class _Ranking:
         nearest = np.argsort(-nearness, kind="stable")[:limit]
         return cls(words, nearness, tuple(sorted({*words, *map(int, nearest)})))
 
+    @classmethod
+    def of_found(cls, found: Sequence[Found]) -> "_Ranking":
+        words = {position: one.bm25 for position, one in enumerate(found) if one.bm25 > 0.0}
+        nearness = np.asarray([one.nearness for one in found], dtype=np.float32)
+        return cls(words, nearness, tuple(range(len(found))))
 
-def _features(query: ClaimQuery, index: CaveatIndex, position: int, ranking: _Ranking) -> dict[str, float]:
+
+def _features(query: ClaimQuery, index: "CaveatIndex | _Shortlist", position: int, ranking: _Ranking) -> dict[str, float]:
     """What speaks for a caveat: nearness in meaning, shared terms by role, weighed by rarity, and its kind."""
     entry = index.caveats[position]
     own, around = index.terms(position)
@@ -168,7 +197,7 @@ def _features(query: ClaimQuery, index: CaveatIndex, position: int, ranking: _Ra
     }
 
 
-def _share(wanted: frozenset[str], present: frozenset[str], index: CaveatIndex) -> float:
+def _share(wanted: frozenset[str], present: frozenset[str], index: "CaveatIndex | _Shortlist") -> float:
     """Share of the wanted terms that are present, weighed by rarity."""
     total = sum(index.statistics.idf(term) for term in sorted(wanted))
     return sum(index.statistics.idf(term) for term in sorted(wanted & present)) / total if total else 0.0
@@ -186,7 +215,7 @@ def claim_queries(
 
 
 def pair_caveats(
-    queries: Sequence[ClaimQuery], model: LinearModel, *, others: CaveatIndex, own: Sequence[SourcedCaveat]
+    queries: Sequence[ClaimQuery], model: LinearModel, *, others: CaveatSearch, own: Sequence[SourcedCaveat]
 ) -> tuple[tuple[Pairing, ...], ...]:
     """The caveats of each claim: up to three from other documents, best first, then up to three of the article's own.
 
@@ -200,8 +229,8 @@ def pair_caveats(
     starts = [window[0].caveat.span.start for window in windows]
     indices: dict[int, CaveatIndex] = {}
     pairings = []
-    for query in queries:
-        shown = _chosen(query, other_candidates(query, others), model)
+    for query, found in zip(queries, _searched(queries, others), strict=True):
+        shown = _chosen(query, _candidates(query, _Shortlist(found, others.statistics)), model)
         if windows:
             number = max(0, bisect_right(starts, query.span.start) - 1)
             if number not in indices:
@@ -209,6 +238,12 @@ def pair_caveats(
             shown += _chosen(query, own_candidates(query, indices[number]), model)
         pairings.append(tuple(shown))
     return tuple(pairings)
+
+
+def _searched(queries: Sequence[ClaimQuery], others: CaveatSearch) -> Iterator[list[Found]]:
+    """What is found for each claim; many at once, because a store reads all its vectors for every search."""
+    for start in range(0, len(queries), AT_ONCE):
+        yield from others.search(queries[start : start + AT_ONCE], limit=CONSIDERED)
 
 
 def _chosen(query: ClaimQuery, candidates: Sequence[Candidate], model: LinearModel) -> list[Pairing]:

@@ -5,21 +5,21 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from critique.classification import classify_claims
-from critique.contexts import contextualize
-from critique.errors import InputError
+from critique.contexts import SentenceInContext, contextualize
+from critique.encoding import SentenceReading
 from critique.extraction import extract_claims
 from critique.mining import mine_caveats
 from critique.model import Model, load_model
-from critique.pairing import claim_queries, index_caveats, pair_caveats, term_statistics
+from critique.pairing import K1, B, claim_queries, index_caveats, pair_caveats, term_statistics
+from critique.questions import read_claim
 from critique.reading import read_article, read_text
-from critique.retrieval import CaveatIndex, SourcedCaveat
+from critique.retrieval import CaveatIndex, CaveatSearch, SeveralIndices
 from critique.segmentation import segment
-from critique.values import Article, Caveat, Critique, Source
+from critique.sources import built_in_store, mine_source, open_store, source_files, source_of, sourced
+from critique.store import Store, StoreIndex
+from critique.values import Article, Caveat, Critique
 
-__all__ = ["Critic", "CriticOptions", "load", "mine_source", "source_files"]
-
-SOURCE_SUFFIXES = frozenset({".md", ".markdown", ".txt"})
-"""Files of a folder that are taken as source documents."""
+__all__ = ["Critic", "CriticOptions", "load"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,15 +34,23 @@ class CriticOptions:
 
 
 class Critic:
-    """Analyses articles with one model and one set of source documents.
+    """Analyses articles with one model, one set of source documents and any number of caveat stores.
 
     An article that is itself among the sources is never shown as another document: content decides, not the path.
     """
 
-    def __init__(self, model: Model, *, sources: Sequence[Article] = (), options: CriticOptions | None = None) -> None:
+    def __init__(
+        self,
+        model: Model,
+        *,
+        sources: Sequence[Article] = (),
+        stores: Sequence[Store] = (),
+        options: CriticOptions | None = None,
+    ) -> None:
         self.model = model
         self.sources = {source.sha256: tuple(mine_source(source, model)) for source in sources}
         self._statistics = term_statistics(model.pairing)
+        self._stores = tuple(StoreIndex(store, self._statistics, k1=K1, b=B) for store in stores)
         self._others = index_caveats([entry for entries in self.sources.values() for entry in entries], self._statistics)
         self.options = options or CriticOptions()
 
@@ -67,86 +75,83 @@ class Critic:
     def analyze_article(self, article: Article) -> Critique:
         """The critique of an article that has been read."""
         contexts = contextualize(article, segment(article))
+        readings = self.model.encoder.read(contexts)
+        own = mine_caveats(article, contexts, readings, self.model.caveats, self.model.caveat_kinds)
+        return self._critique(article, contexts, readings, own=own, min_confidence=self.options.min_confidence)
+
+    def ask(self, claim: str, *, title: str | None = None, id: str = "claim") -> Critique:
+        """The critique of one claim without an article: its text is taken as a claim, whatever the model thinks of that.
+
+        Args:
+            claim: A sentence; line breaks read as spaces.
+            title: Of an article that it might stand in, which says what it is about.
+            id: Name of the claim in the result.
+
+        Raises:
+            InputError: There is no word in it.
+        """
+        article, contexts = read_claim(claim, title=title, id=id)
+        readings = self.model.encoder.read(contexts, gated=False)
+        return self._critique(article, contexts, readings, own=(), min_confidence=0.0)
+
+    def _critique(
+        self,
+        article: Article,
+        contexts: Sequence[SentenceInContext],
+        readings: Sequence[SentenceReading],
+        *,
+        own: tuple[Caveat, ...],
+        min_confidence: float | None,
+    ) -> Critique:
         model = self.model
-        readings = model.encoder.read(contexts)
-        claims = extract_claims(article, contexts, readings, model.claims, min_confidence=self.options.min_confidence)
+        claims = extract_claims(article, contexts, readings, model.claims, min_confidence=min_confidence)
         labelled = classify_claims(article, claims, contexts, readings, model.labels)
-        own = mine_caveats(article, contexts, readings, model.caveats, model.caveat_kinds)
         pairings = pair_caveats(
             claim_queries(article, labelled, contexts, model.vectors),
             model.pairing,
             others=self._others_of(article),
-            own=_sourced(own, _source_of(article, same_article=True), model),
+            own=sourced(own, source_of(article, same_article=True), model),
         )
-        return Critique(article=article, claims=labelled, pairings=pairings, caveats=own, model=self.model.info)
+        return Critique(article=article, claims=labelled, pairings=pairings, caveats=own, model=model.info)
 
-    def _others_of(self, article: Article) -> CaveatIndex:
-        """The caveats of all sources but this very article."""
+    def _others_of(self, article: Article) -> CaveatSearch:
+        """The caveats of all stores and sources but this very article."""
+        memory = self._in_memory(article)
+        if not self._stores:
+            return memory
+        return SeveralIndices([*(store.without(article.sha256) for store in self._stores), memory], self._statistics)
+
+    def _in_memory(self, article: Article) -> CaveatIndex:
         if article.sha256 not in self.sources:
             return self._others
         caveats = [entry for sha256, entries in self.sources.items() if sha256 != article.sha256 for entry in entries]
         return index_caveats(caveats, self._statistics)
 
 
-def load(model: str | Path | None = None, *, sources: Iterable[str | Path] = (), min_confidence: float | None = None) -> Critic:
+def load(
+    model: str | Path | None = None,
+    *,
+    sources: Iterable[str | Path] = (),
+    min_confidence: float | None = None,
+    store: str | Path | None = None,
+    builtin: bool = True,
+) -> Critic:
     """A Critic, ready to analyse.
 
     Args:
         model: A model folder; the shipped model if `None`.
         sources: Files or folders of documents whose caveats are set beside claims.
         min_confidence: Least probability of a claim; `None` for the model's own threshold.
+        store: A caveat store whose caveats are set beside claims too.
+        builtin: Whether the caveats that the model folder brings along are as well.
 
     Raises:
         ModelError: The model folder is missing, damaged or too new.
+        StoreError: The store is missing, damaged or too new, or its vectors come from another encoder.
         InputError: A source cannot be read.
     """
     loaded = load_model(Path(model) if model is not None else None)
     documents = [read_article(path) for path in source_files(sources)]
-    return Critic(loaded, sources=documents, options=CriticOptions(min_confidence=min_confidence))
-
-
-def source_files(paths: Iterable[str | Path]) -> list[Path]:
-    """The source documents among files and folders, each once, folders searched to any depth.
-
-    Raises:
-        InputError: A path does not exist, or a folder holds no document.
-    """
-    files: dict[Path, None] = {}
-    for path in map(Path, paths):
-        found = (
-            sorted(file for file in path.rglob("*") if file.suffix.lower() in SOURCE_SUFFIXES and file.is_file())
-            if path.is_dir()
-            else [path]
-        )
-        if not found:
-            raise InputError(
-                f"no source documents in this folder (looked for {', '.join(sorted(SOURCE_SUFFIXES))})", path=str(path)
-            )
-        files.update(dict.fromkeys(found))
-    return list(files)
-
-
-def mine_source(article: Article, model: Model) -> list[SourcedCaveat]:
-    """The caveats of a document, each with the document as its source."""
-    contexts = contextualize(article, segment(article))
-    source = _source_of(article, same_article=False)
-    caveats = mine_caveats(article, contexts, model.encoder.read(contexts), model.caveats, model.caveat_kinds)
-    return _sourced(caveats, source, model)
-
-
-def _sourced(caveats: Sequence[Caveat], source: Source, model: Model) -> list[SourcedCaveat]:
-    """Caveats with their source and their vectors."""
-    vectors = model.vectors.embed([caveat.plain for caveat in caveats])
-    return [SourcedCaveat(caveat, source, vector) for caveat, vector in zip(caveats, vectors, strict=True)]
-
-
-def _source_of(article: Article, *, same_article: bool) -> Source:
-    return Source(
-        id=article.id,
-        path=article.path,
-        title=article.title,
-        author=article.author,
-        date=article.date,
-        url=article.url,
-        same_article=same_article,
-    )
+    found = [built_in_store(loaded) if builtin else None, open_store(Path(store), loaded) if store is not None else None]
+    stores = [one for one in found if one is not None]
+    return Critic(loaded, sources=documents, stores=stores, options=CriticOptions(min_confidence=min_confidence))

@@ -2,9 +2,10 @@
 
 import math
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
+from typing import Protocol
 
 import bm25s
 import numpy as np
@@ -15,7 +16,17 @@ from critique.features import words_of
 from critique.lexicon.words import FUNCTION_WORDS
 from critique.values import Caveat, Source
 
-__all__ = ["CaveatIndex", "SourcedCaveat", "TermStatistics", "content_words", "terms_of"]
+__all__ = [
+    "CaveatIndex",
+    "CaveatSearch",
+    "Found",
+    "SeveralIndices",
+    "SourcedCaveat",
+    "TermStatistics",
+    "Wanted",
+    "content_words",
+    "terms_of",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +92,73 @@ class TermStatistics:
         count = self.frequencies.get(term, 0)
         return math.log(1.0 + (self.documents - count + 0.5) / (count + 0.5))
 
+    def bm25(self, terms: Iterable[str], counts: Mapping[str, int], *, k1: float, b: float) -> float:
+        """BM25 of a caveat with the rarity and the mean length of the corpus.
+
+        Args:
+            terms: The query's, each once.
+            counts: How often the caveat has each of its terms, its own words counted twice.
+            k1: Saturation of term frequency.
+            b: Normalisation by length.
+        """
+        norm = k1 * (1.0 - b + b * sum(counts.values()) / self.mean_length)
+        return sum(self.idf(term) * counts[term] * (k1 + 1.0) / (counts[term] + norm) for term in terms if term in counts)
+
+
+class Wanted(Protocol):
+    """What is searched for: terms, and a vector of shape (width,)."""
+
+    @property
+    def terms(self) -> Sequence[str]:
+        """What BM25 searches for."""
+
+    @property
+    def vector(self) -> NDArray[np.float32]:
+        """What lies near it is found by meaning."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Found:
+    """A caveat that a search came upon.
+
+    Attributes:
+        entry: The caveat.
+        own: The terms of the caveat itself.
+        around: The terms of it and of what stands around it.
+        bm25: Its score by words; 0 where it is not among the best by words.
+        nearness: Cosine of the angle between its vector and the one wanted.
+    """
+
+    entry: SourcedCaveat
+    own: frozenset[str]
+    around: frozenset[str]
+    bm25: float
+    nearness: float
+
+
+class CaveatSearch(Protocol):
+    """A collection of caveats that can be searched: in memory, or a store."""
+
+    @property
+    def statistics(self) -> TermStatistics:
+        """How rare terms are; the same for every collection that is searched together."""
+
+    def search(self, wanted: Sequence[Wanted], *, limit: int) -> list[list[Found]]:
+        """For each thing wanted, the best `limit` by words and the nearest `limit` by meaning, each caveat once."""
+
+
+class SeveralIndices:
+    """Collections searched as one: what any of them finds is found."""
+
+    def __init__(self, indices: Sequence[CaveatSearch], statistics: TermStatistics) -> None:
+        self.statistics = statistics
+        self._indices = tuple(indices)
+
+    def search(self, wanted: Sequence[Wanted], *, limit: int) -> list[list[Found]]:
+        """What each collection finds, one after the other."""
+        results = [index.search(wanted, limit=limit) for index in self._indices]
+        return [[one for found in results for one in found[number]] for number in range(len(wanted))]
+
 
 def _document(entry: SourcedCaveat) -> tuple[str, ...]:
     """The terms by which a caveat is found: its own words count twice as much as those around it."""
@@ -118,16 +196,22 @@ class CaveatIndex:
         top = [int(position) for position in np.argpartition(-found, count - 1)[:count] if found[position] > 0.0]
         return sorted(((position, self._score(known, position)) for position in top), key=lambda row: (-row[1], row[0]))
 
+    def search(self, wanted: Sequence[Wanted], *, limit: int) -> list[list[Found]]:
+        """For each thing wanted, the best by words and the nearest by meaning, in the order of the caveats."""
+        return [self._search(one, limit) for one in wanted]
+
+    def _search(self, wanted: Wanted, limit: int) -> list[Found]:
+        words, nearness = dict(self.best(wanted.terms, limit=limit)), self.nearness(wanted.vector)
+        nearest = np.argsort(-nearness, kind="stable")[:limit]
+        return [self._found(at, words.get(at, 0.0), float(nearness[at])) for at in sorted({*words, *map(int, nearest)})]
+
+    def _found(self, position: int, bm25: float, nearness: float) -> Found:
+        own, around = self.terms(position)
+        return Found(entry=self.caveats[position], own=own, around=around, bm25=bm25, nearness=nearness)
+
     def nearness(self, vector: NDArray[np.float32]) -> NDArray[np.float32]:
         """Cosine of the angle between a vector and each caveat's, shape (caveats,)."""
         return self._vectors @ vector if self._vectors is not None else np.zeros(0, dtype=np.float32)
 
     def _score(self, terms: Sequence[str], position: int) -> float:
-        """BM25 with the rarity and the mean length of the corpus."""
-        counts = self._counts[position]
-        norm = self._k1 * (1.0 - self._b + self._b * counts.total() / self.statistics.mean_length)
-        return sum(
-            self.statistics.idf(term) * counts[term] * (self._k1 + 1.0) / (counts[term] + norm)
-            for term in terms
-            if term in counts
-        )
+        return self.statistics.bm25(terms, self._counts[position], k1=self._k1, b=self._b)

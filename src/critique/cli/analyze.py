@@ -7,14 +7,25 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from critique.cli.exits import Exit, errors_as_exits, write_output
-from critique.cli.options import FORMAT_NAMES, FailOn, MinConfidence, ModelFolder, OutputFile, Sources, require_label
+from critique.cli.options import (
+    FORMAT_NAMES,
+    FailOn,
+    MinConfidence,
+    ModelFolder,
+    NoBuiltinSources,
+    OutputFile,
+    Sources,
+    StoreFile,
+    critic_with,
+    require_label,
+)
 from critique.errors import InputError, UnknownFormat, UnwritableOutput
 
 if TYPE_CHECKING:
     from critique.pipeline import Critic
     from critique.values import Critique
 
-__all__ = ["analyze"]
+__all__ = ["analyze", "rendered"]
 
 
 def analyze(
@@ -24,6 +35,8 @@ def analyze(
     ],
     format: Annotated[str, typer.Option("--format", "-f", help=f"How to show the result: {', '.join(FORMAT_NAMES)}.")] = "text",
     sources: Sources = None,
+    store: StoreFile = None,
+    no_builtin_sources: NoBuiltinSources = False,
     min_confidence: MinConfidence = None,
     fail_on: FailOn = None,
     model: ModelFolder = None,
@@ -37,12 +50,12 @@ def analyze(
             raise InputError("--format json holds one article; use jsonl for several")
         if output is not None and any(file != "-" and Path(file).resolve() == output.resolve() for file in files):
             raise UnwritableOutput("is an input; name another with --output, nothing was written", path=str(output))
-        from critique.pipeline import load
-
-        critic = load(model, sources=sources or (), min_confidence=min_confidence)
+        critic = critic_with(
+            model, sources=sources, store=store, no_builtin_sources=no_builtin_sources, min_confidence=min_confidence
+        )
         require_label(fail_on, critic.model.labels.labels)
         critiques = [_analyze(critic, file) for file in files]
-        write_output(_rendered(critiques, format=format, to_file=output is not None), output)
+        write_output(rendered(critiques, format=format, to_file=output is not None), output)
         if fail_on is not None and any(critique.count(fail_on) for critique in critiques):
             raise typer.Exit(Exit.FINDINGS)
 
@@ -57,7 +70,8 @@ def _analyze(critic: "Critic", file: str) -> "Critique":
     return critic.analyze_article(read_bytes(sys.stdin.buffer.read(), name="stdin", path=None, format="markdown"))
 
 
-def _rendered(critiques: "list[Critique]", *, format: str, to_file: bool) -> str:
+def rendered(critiques: "list[Critique]", *, format: str, to_file: bool) -> str:
+    """The reports, one after the other, as wide and as colourful as the terminal allows."""
     import shutil
 
     from critique.report import render
@@ -65,7 +79,7 @@ def _rendered(critiques: "list[Critique]", *, format: str, to_file: bool) -> str
     is_terminal = sys.stdout.isatty() and not to_file
     width = min(shutil.get_terminal_size((80, 24)).columns, 100) if is_terminal else 80
     parts = [render(critique, format=format, width=width, color=is_terminal and _wants_color()) for critique in critiques]
-    return "\n".join(parts) if format == "text" else "".join(parts)
+    return "\n".join(parts) if format in ("text", "answer") else "".join(parts)
 
 
 def _wants_color() -> bool:

@@ -5,9 +5,11 @@ from typing import Annotated
 import typer
 
 from critique.cli.analyze import analyze
+from critique.cli.ask import ask
 from critique.cli.batch import batch
 from critique.cli.data import data_app
 from critique.cli.evaluate import evaluate_app
+from critique.cli.sources import sources_app
 from critique.cli.train import train
 
 __all__ = ["app", "main"]
@@ -21,10 +23,12 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 app.command()(analyze)
+app.command()(ask)
 app.command()(batch)
 app.command()(train)
 app.add_typer(evaluate_app, name="evaluate")
 app.add_typer(data_app, name="data")
+app.add_typer(sources_app, name="sources")
 
 
 def _show_version(asked: bool) -> None:

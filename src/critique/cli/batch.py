@@ -7,13 +7,27 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from critique.cli.exits import Exit, errors_as_exits, say
-from critique.cli.options import FailOn, MinConfidence, ModelFolder, Sources, require_label
+from critique.cli.options import (
+    FailOn,
+    MinConfidence,
+    ModelFolder,
+    NoBuiltinSources,
+    Sources,
+    StoreFile,
+    critic_with,
+    require_label,
+)
 from critique.errors import InputError
 
 if TYPE_CHECKING:
     from critique.batch import BatchSummary
 
 __all__ = ["batch"]
+
+_Results = Annotated[
+    Path,
+    typer.Option("--output", "-o", metavar="OUT.jsonl", help="Where the results go, one line per article.", show_default=False),
+]
 
 
 def batch(
@@ -23,17 +37,10 @@ def batch(
             metavar="INPUT...", help="Files, folders, globs, or JSONL files with a `text` field.", show_default=False
         ),
     ],
-    output: Annotated[
-        Path,
-        typer.Option(
-            "--output",
-            "-o",
-            metavar="OUT.jsonl",
-            help="Where the results go, one line per article.",
-            show_default=False,
-        ),
-    ],
+    output: _Results,
     sources: Sources = None,
+    store: StoreFile = None,
+    no_builtin_sources: NoBuiltinSources = False,
     min_confidence: MinConfidence = None,
     fail_on: FailOn = None,
     model: ModelFolder = None,
@@ -43,10 +50,11 @@ def batch(
         if "-" in inputs:
             raise InputError("batch reads no standard input; name files, or use `critique analyze -` for one article")
         from critique.batch import find_letters, run_batch
-        from critique.pipeline import load
 
         files = find_letters(inputs)
-        critic = load(model, sources=sources or (), min_confidence=min_confidence)
+        critic = critic_with(
+            model, sources=sources, store=store, no_builtin_sources=no_builtin_sources, min_confidence=min_confidence
+        )
         require_label(fail_on, critic.model.labels.labels)
         with _progress(len(files)) as advance:
             summary = run_batch(files, critic, output=output, on_letter=advance)

@@ -45,7 +45,7 @@ def articles(
         from critique.pipeline import load
         from critique.training.scoring import score_gold
 
-        scores = score_gold(gold, texts or gold, load(model), only=only)
+        scores = score_gold(gold, texts or gold, load(model, builtin=False), only=only)
         for id, row in scores.articles.items():
             for quote in row.unlocated:
                 say(f"critique: {gold / id}.json: a quotation is not in the article and counts as a miss; mend it: {quote!r}")

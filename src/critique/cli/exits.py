@@ -8,7 +8,7 @@ from pathlib import Path
 
 import typer
 
-from critique.errors import CritiqueError, ModelError, UnwritableOutput
+from critique.errors import CritiqueError, ModelError, StoreError, UnwritableOutput
 
 __all__ = ["Exit", "errors_as_exits", "say", "write_output"]
 
@@ -33,7 +33,7 @@ def errors_as_exits() -> Iterator[None]:
     """Turns critique's own errors into a message and an exit code; a closed pipe ends quietly."""
     try:
         yield
-    except ModelError as error:
+    except (ModelError, StoreError) as error:
         say(f"critique: {error}")
         raise typer.Exit(Exit.BAD_MODEL) from error
     except CritiqueError as error:

@@ -2,13 +2,27 @@
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from critique.errors import InputError
 
-__all__ = ["FORMAT_NAMES", "FailOn", "MinConfidence", "ModelFolder", "OutputFile", "Sources", "require_label"]
+if TYPE_CHECKING:
+    from critique.pipeline import Critic
+
+__all__ = [
+    "FORMAT_NAMES",
+    "FailOn",
+    "MinConfidence",
+    "ModelFolder",
+    "NoBuiltinSources",
+    "OutputFile",
+    "Sources",
+    "StoreFile",
+    "critic_with",
+    "require_label",
+]
 
 
 FORMAT_NAMES = ("text", "json", "jsonl")
@@ -41,6 +55,13 @@ Sources = Annotated[
         show_default=False,
     ),
 ]
+StoreFile = Annotated[
+    Path | None,
+    typer.Option("--store", metavar="FILE", help="A caveat store [default: your own, if there is one].", show_default=False),
+]
+NoBuiltinSources = Annotated[
+    bool, typer.Option("--no-builtin-sources", help="Leave out the caveats that the model brings along.", show_default=False)
+]
 MinConfidence = Annotated[
     float | None,
     typer.Option(
@@ -68,3 +89,26 @@ OutputFile = Annotated[
     Path | None,
     typer.Option("--output", "-o", metavar="FILE", help="Write to this file instead of standard output.", show_default=False),
 ]
+
+
+def critic_with(
+    model: Path | None,
+    *,
+    sources: Sequence[Path] | None,
+    store: Path | None,
+    no_builtin_sources: bool,
+    min_confidence: float | None = None,
+) -> "Critic":
+    """The Critic that the options of a command ask for; the user's own store is used where there is one and none is named.
+
+    Raises:
+        ModelError: The model folder cannot be used.
+        StoreError: A store cannot be used.
+        InputError: A source cannot be read.
+    """
+    from critique.pipeline import load
+    from critique.store import default_store_path
+
+    own = default_store_path()
+    used = own if store is None and own.exists() else store
+    return load(model, sources=sources or (), min_confidence=min_confidence, store=used, builtin=not no_builtin_sources)

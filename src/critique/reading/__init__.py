@@ -17,7 +17,7 @@ from critique.reading.outline import arrange
 from critique.reading.text import parse_text
 from critique.values import Article, BlockKind
 
-__all__ = ["FORMATS", "read_article", "read_bytes", "read_text"]
+__all__ = ["FORMATS", "format_of", "read_article", "read_bytes", "read_text"]
 
 FORMATS: Final[dict[str, Callable[[str], Parsed]]] = {
     "markdown": parse_markdown,
@@ -45,9 +45,14 @@ def read_article(path: str | Path, *, format: str | None = None) -> Article:
         UnreadableArticle: The file is missing, a folder, not permitted, binary or in an unknown encoding.
         UnknownFormat: There is no such format.
     """
-    chosen = format or _SUFFIXES.get(Path(path).suffix.lower(), "text")
+    chosen = format or format_of(path)
     _require_format(chosen, path=str(path))
     return read_bytes(_read_file(path), name=Path(path).stem, path=str(path), format=chosen)
+
+
+def format_of(path: str | Path) -> str:
+    """The format that a file's suffix says: what is not Markdown is plain text."""
+    return _SUFFIXES.get(Path(path).suffix.lower(), "text")
 
 
 def read_bytes(data: bytes, *, name: str | None, path: str | None, format: str = "markdown") -> Article:

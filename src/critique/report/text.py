@@ -29,7 +29,7 @@ from critique.values import (
 )
 from critique.wire import Places
 
-__all__ = ["render_text"]
+__all__ = ["render_answer", "render_text"]
 
 _DOT: Final = " · "
 _MOST_CAVEATS: Final = 6
@@ -44,6 +44,11 @@ _STANCES: Final = {Stance.REPORTED: "reported", Stance.REJECTED: "rejected by th
 def render_text(critique: Critique, page: Page) -> str:
     """The report, wrapped to the page."""
     return _Report(critique, page).write()
+
+
+def render_answer(critique: Critique, page: Page) -> str:
+    """What there is to say to a single claim: no header and no summary."""
+    return _Report(critique, page).write_claims()
 
 
 class _Report:
@@ -70,6 +75,13 @@ class _Report:
                 self._write_claim(labelled)
                 self._write_caveats(pairings)
         self._write_summary()
+        return self._sheet.finish()
+
+    def write_claims(self) -> str:
+        """The claims with their caveats and nothing around them."""
+        for labelled, pairings in zip(self._critique.claims, self._critique.pairings, strict=True):
+            self._write_claim(labelled)
+            self._write_caveats(pairings)
         return self._sheet.finish()
 
     def _write_header(self) -> None:

@@ -7,7 +7,8 @@ from typing import Any
 
 from critique.encoding import SentenceVectors, load_encoder, load_vectors
 from critique.linear import LinearModel
-from critique.model import save_model
+from critique.model import load_model, save_model
+from critique.training.builtin import built_in_sources
 from critique.training.card import corpus_card
 from critique.training.corpus import Corpus, corpus_hash, load_corpus
 from critique.training.examples import (
@@ -166,7 +167,7 @@ def make_model(
     about_encoder: Mapping[str, Any],
     evaluate: Callable[[Path, Corpus], Mapping[str, Any]] | None = None,
 ) -> Mapping[str, Any]:
-    """Makes a model folder from a corpus and an encoder; returns its scores on the held-out part.
+    """Makes a model folder from a corpus and an encoder, built-in sources included; returns its scores on the held-out part.
 
     The encoder was trained on train; what weighs its word is fitted on dev; test is only scored.
 
@@ -195,7 +196,8 @@ def make_model(
     save_model(output, heads, encoder=encoder, name="critique", card="", about=about)
     scores = evaluate(output, corpus) if evaluate is not None else {}
     about["scores"] = scores
-    save_model(output, heads, encoder=output, name="critique", card=corpus_card(about), about=about)
+    with built_in_sources(corpus, load_model(output)) as sources:
+        save_model(output, heads, encoder=output, name="critique", card=corpus_card(about), about=about, sources=sources)
     return scores
 
 

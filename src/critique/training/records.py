@@ -149,7 +149,8 @@ def train_classifier(paths: Sequence[Path], output: Path, *, base: Model, seed: 
         "scores": scores,
     }
     heads = {**base.heads, "labels": classifier}
-    save_model(output, heads, encoder=base.path, name="retrained", card=classifier_card(about), about=about)
+    card = classifier_card(about)
+    save_model(output, heads, encoder=base.path, name="retrained", card=card, about=about, sources=base.sources)
     return scores
 
 

@@ -1,0 +1,55 @@
+"""`critique ask`: caveats for one claim, without an article."""
+
+import sys
+from collections.abc import Iterator
+from typing import Annotated
+
+import typer
+
+from critique.cli.analyze import rendered
+from critique.cli.exits import errors_as_exits, write_output
+from critique.cli.options import FORMAT_NAMES, ModelFolder, NoBuiltinSources, OutputFile, Sources, StoreFile, critic_with
+from critique.errors import InputError, UnknownFormat
+
+__all__ = ["ask"]
+
+
+def ask(
+    claim: Annotated[
+        str,
+        typer.Argument(
+            metavar="CLAIM", help="A claim in a sentence, or - for one a line of standard input.", show_default=False
+        ),
+    ],
+    title: Annotated[
+        str | None,
+        typer.Option("--title", metavar="T", help="What the claim is about, as an article's title.", show_default=False),
+    ] = None,
+    format: Annotated[str, typer.Option("--format", "-f", help=f"How to show the result: {', '.join(FORMAT_NAMES)}.")] = "text",
+    sources: Sources = None,
+    store: StoreFile = None,
+    no_builtin_sources: NoBuiltinSources = False,
+    model: ModelFolder = None,
+    output: OutputFile = None,
+) -> None:
+    """Show the caveats held against one claim, as if an article made it."""
+    with errors_as_exits():
+        if format not in FORMAT_NAMES:
+            raise UnknownFormat(f"unknown output format {format!r}; expected one of {', '.join(FORMAT_NAMES)}")
+        if format == "json" and claim == "-":
+            raise InputError("--format json holds one claim; use jsonl for standard input")
+        claims = list(_lines()) if claim == "-" else [("claim", claim)]
+        critic = critic_with(model, sources=sources, store=store, no_builtin_sources=no_builtin_sources)
+        answers = [critic.ask(text, title=title, id=id) for id, text in claims]
+        write_output(rendered(answers, format="answer" if format == "text" else format, to_file=output is not None), output)
+
+
+def _lines() -> Iterator[tuple[str, str]]:
+    """Names and texts of the claims on standard input."""
+    from critique.reading.decoding import decode
+
+    if sys.stdin is None:
+        raise InputError("standard input is closed; say the claim on the command line")
+    for number, line in enumerate(decode(sys.stdin.buffer.read(), path=None).splitlines(), 1):
+        if line.strip():
+            yield f"claim-{number}", line

@@ -1,0 +1,276 @@
+"""A store as an object: what is in it, and how documents come in and go out, each in one transaction."""
+
+import os
+import sqlite3
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self
+
+import numpy as np
+
+from critique.errors import ForeignVectors, InputError, StoreUnavailable, UnreadableArticle
+from critique.retrieval import SourcedCaveat, terms_of
+from critique.store.documents import Added, Outcome, StoredCaveat, StoredDocument
+from critique.store.opening import connect, faults, transaction
+from critique.store.schema import CAVEATS_A_DOCUMENT, make_store
+from critique.values import Article, Caveat, CaveatKind, Span
+
+__all__ = ["Remake", "Store", "caveat_of"]
+
+Remake = Callable[[StoredDocument, str], tuple[Article, Sequence[SourcedCaveat]]]
+"""From a stored document and its text to what should stand in the store instead."""
+
+_VECTORS = "vectors"
+
+
+class Store:
+    """An open store. Made by `Store.open` and `Store.create`; closed by `close`, or by leaving a `with` block."""
+
+    def __init__(self, path: Path, *, writable: bool, immutable: bool) -> None:
+        self.path = path
+        self._writable, self._immutable = writable, immutable
+        self._abandoned: list[sqlite3.Connection] = []
+        self._connect()
+
+    @classmethod
+    def open(cls, path: Path, *, writable: bool = False, immutable: bool = False) -> Self:
+        """A store that exists.
+
+        Args:
+            path: Its file.
+            writable: Whether documents will be added or removed.
+            immutable: Whether nobody ever writes it, as the built-in one.
+
+        Raises:
+            StoreError: There is none, or it cannot be used.
+        """
+        return cls(path, writable=writable, immutable=immutable)
+
+    @classmethod
+    def create(cls, path: Path, *, vectors: str, shared: bool = True) -> Self:
+        """The store in a file, open for writing; made if there is none.
+
+        Args:
+            path: Its file.
+            vectors: Fingerprint of the encoder that its vectors will come from.
+            shared: Whether others read while somebody writes; not for a file that is only read once it is made.
+
+        Raises:
+            StoreError: It cannot be made or used.
+        """
+        if not path.exists():
+            try:
+                with faults(path):
+                    make_store(path, vectors=vectors, shared=shared)
+            except OSError as error:
+                problem = f"cannot be made ({error.strerror or error}); name another place with --store"
+                raise StoreUnavailable(str(path), problem=problem) from error
+        return cls.open(path, writable=True)
+
+    @property
+    def connection(self) -> sqlite3.Connection:
+        """The connection of this process: SQLite's must not be used on the other side of a fork."""
+        if self._process != os.getpid():
+            self._abandoned.append(self._connection)
+            self._connect()
+        return self._connection
+
+    def _connect(self) -> None:
+        self._connection = connect(self.path, writable=self._writable, immutable=self._immutable)
+        self._process = os.getpid()
+
+    def close(self) -> None:
+        """Ends the use of the store."""
+        self._connection.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        self.close()
+
+    @contextmanager
+    def snapshot(self) -> Iterator[None]:
+        """Within the block the store is seen as it is at its beginning, whatever others write."""
+        with faults(self.path), transaction(self.connection, "DEFERRED"):
+            yield
+
+    @property
+    def vectors(self) -> str:
+        """Fingerprint of the encoder that the vectors come from."""
+        with faults(self.path):
+            [value] = self.connection.execute("SELECT value FROM meta WHERE key = ?", (_VECTORS,)).fetchone()
+        return str(value)
+
+    def require_vectors(self, fingerprint: str, *, command: str) -> None:
+        """Refuses a store whose vectors cannot be compared with those of an encoder.
+
+        Args:
+            fingerprint: Of the encoder.
+            command: What mends it, for the message.
+
+        Raises:
+            ForeignVectors: They come from another encoder.
+        """
+        if self.vectors != fingerprint:
+            raise ForeignVectors(str(self.path), command=command)
+
+    def documents(self) -> list[StoredDocument]:
+        """Every document, in the order of their numbers."""
+        with faults(self.path):
+            return [StoredDocument(**row) for row in self._rows("SELECT * FROM documents ORDER BY id")]
+
+    def document(self, id: int) -> StoredDocument:
+        """A document by its number.
+
+        Raises:
+            InputError: There is none.
+        """
+        with faults(self.path):
+            found = next(self._rows("SELECT * FROM documents WHERE id = ?", id), None)
+        if found is None:
+            raise InputError(f"there is no document {id}; `critique sources list` shows the numbers", path=str(self.path))
+        return StoredDocument(**found)
+
+    def text(self, id: int) -> str:
+        """The text of a document."""
+        with faults(self.path):
+            [text] = self.connection.execute("SELECT text FROM texts WHERE document = ?", (id,)).fetchone()
+        return str(text)
+
+    def caveats(self, id: int) -> list[StoredCaveat]:
+        """The caveats of a document, in order of appearance."""
+        with faults(self.path):
+            rows = self._rows("SELECT * FROM caveats WHERE id >= ? AND id < ? ORDER BY id", *_numbers(id))
+            return [StoredCaveat(id=row["id"], caveat=caveat_of(row)) for row in rows]
+
+    def _rows(self, query: str, *values: object) -> Iterator[dict[str, Any]]:
+        cursor = self.connection.execute(query, values)
+        names = [column[0] for column in cursor.description]
+        return (dict(zip(names, row, strict=True)) for row in cursor)
+
+    def holds(self, article: Article) -> Added | None:
+        """The document with an article's text, if the store has it and nothing else under its path."""
+        with faults(self.path):
+            row = self.connection.execute(
+                "SELECT id, caveats FROM documents WHERE sha256 = ?1 "
+                "AND NOT EXISTS (SELECT 1 FROM documents WHERE path = ?2 AND sha256 != ?1)",
+                (article.sha256, article.path),
+            ).fetchone()
+        return Added(id=row[0], outcome=Outcome.PRESENT, caveats=row[1]) if row else None
+
+    def add(self, article: Article, caveats: Sequence[SourcedCaveat], *, format: str, miner: str) -> Added:
+        """Adds a document, in one transaction; what stood under the same path goes, the same text is not added again.
+
+        Args:
+            article: The document; its path says which earlier version it replaces.
+            caveats: With their vectors, in order of appearance.
+            format: How the document was read.
+            miner: Fingerprint of what found the caveats.
+
+        Raises:
+            UnreadableArticle: The text holds half characters, which no file can.
+            StoreError: The store cannot be written.
+        """
+        try:
+            with faults(self.path), transaction(self.connection, "IMMEDIATE"):
+                return self._add(article, caveats, format, miner)
+        except UnicodeEncodeError as error:
+            raise UnreadableArticle(f"the text holds half a character ({error.reason}); mend it", path=article.path) from error
+
+    def _add(self, article: Article, caveats: Sequence[SourcedCaveat], format: str, miner: str) -> Added:
+        there = self.holds(article)
+        if there is not None:
+            return there
+        earlier = self.connection.execute("SELECT id FROM documents WHERE path = ?", (article.path,)).fetchone()
+        same = self.connection.execute("SELECT id, caveats FROM documents WHERE sha256 = ?", (article.sha256,)).fetchone()
+        if earlier:
+            self._remove(earlier[0])
+        if same:
+            return Added(id=same[0], outcome=Outcome.PRESENT, caveats=same[1])
+        id = self._insert(earlier[0] if earlier else None, article, caveats, format, miner)
+        return Added(id=id, outcome=Outcome.REPLACED if earlier else Outcome.ADDED, caveats=len(caveats))
+
+    def _insert(self, id: int | None, article: Article, caveats: Sequence[SourcedCaveat], format: str, miner: str) -> int:
+        about = (article.id, article.path, format, article.title, article.author, article.date, article.url)
+        cursor = self.connection.execute(
+            "INSERT INTO documents VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", (id, article.sha256, *about, miner, len(caveats))
+        )
+        id = int(cursor.lastrowid or 0)
+        self.connection.execute("INSERT INTO texts VALUES (?, ?)", (id, article.text))
+        vectors = b"".join(entry.vector.astype(np.float16).tobytes() for entry in caveats)
+        self.connection.execute("INSERT INTO vectors VALUES (?, ?)", (id, vectors))
+        for number, entry in enumerate(caveats, _numbers(id)[0]):
+            self._insert_caveat(number, entry.caveat)
+        return id
+
+    def _insert_caveat(self, number: int, caveat: Caveat) -> None:
+        span = (caveat.span.start, caveat.span.end)
+        row = (number, *span, caveat.kind.value, caveat.confidence, caveat.text, caveat.plain, caveat.surroundings)
+        self.connection.execute("INSERT INTO caveats VALUES (?, ?, ?, ?, ?, ?, ?, ?)", row)
+        terms = (" ".join(terms_of(caveat.plain)), " ".join(terms_of(caveat.surroundings)))
+        self.connection.execute("INSERT INTO terms (rowid, own, around) VALUES (?, ?, ?)", (number, *terms))
+
+    def remove(self, ids: Sequence[int]) -> None:
+        """Removes documents with their caveats, all or none.
+
+        Raises:
+            InputError: There is no document of a number.
+            StoreError: The store cannot be written.
+        """
+        with faults(self.path), transaction(self.connection, "IMMEDIATE"):
+            for id in ids:
+                self.document(id)
+                self._remove(id)
+
+    def _remove(self, id: int) -> None:
+        self.connection.execute("DELETE FROM texts WHERE document = ?", (id,))
+        self.connection.execute("DELETE FROM vectors WHERE document = ?", (id,))
+        self.connection.execute("DELETE FROM caveats WHERE id >= ? AND id < ?", _numbers(id))
+        self.connection.execute("DELETE FROM terms WHERE rowid >= ? AND rowid < ?", _numbers(id))
+        self.connection.execute("DELETE FROM documents WHERE id = ?", (id,))
+
+    def remake(self, remake: Remake, *, vectors: str, miner: str) -> int:
+        """Finds the caveats of every document anew, in one transaction; returns how many documents there are.
+
+        Args:
+            remake: Gives a document as it should be.
+            vectors: Fingerprint of the encoder that the new vectors come from.
+            miner: Fingerprint of what finds the caveats.
+
+        Raises:
+            StoreError: The store cannot be written.
+        """
+        with faults(self.path), transaction(self.connection, "IMMEDIATE"):
+            documents = self.documents()
+            for document in documents:
+                article, caveats = remake(document, self.text(document.id))
+                self._remove(document.id)
+                self._insert(document.id, article, caveats, document.format, miner)
+            self.connection.execute("UPDATE meta SET value = ? WHERE key = ?", (vectors, _VECTORS))
+        return len(documents)
+
+    def compact(self) -> None:
+        """Leaves no gaps: the same documents added in the same order give the same bytes."""
+        with faults(self.path):
+            self.connection.execute("INSERT INTO terms (terms) VALUES ('optimize')")
+            self.connection.execute("VACUUM")
+
+
+def _numbers(id: int) -> tuple[int, int]:
+    """The first number of a document's caveats, and the first that is no longer one of its."""
+    return id * CAVEATS_A_DOCUMENT, (id + 1) * CAVEATS_A_DOCUMENT
+
+
+def caveat_of(row: dict[str, Any]) -> Caveat:
+    """A caveat from its row."""
+    return Caveat(
+        text=row["text"],
+        span=Span(row["start"], row["end"]),
+        kind=CaveatKind(row["kind"]),
+        plain=row["plain"],
+        surroundings=row["surroundings"],
+        confidence=row["confidence"],
+    )

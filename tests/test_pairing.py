@@ -8,7 +8,7 @@ from critique.encoding import load_vectors
 from critique.model import default_model_path
 from critique.pairing import claim_queries, index_caveats, other_candidates, own_candidates, pair_caveats, term_statistics
 from critique.pipeline import Critic
-from critique.retrieval import SourcedCaveat, TermStatistics, terms_of
+from critique.retrieval import TermStatistics, embed_caveats, terms_of
 from critique.segmentation import segment
 from tests.builders import make_article, make_pairing
 
@@ -16,7 +16,8 @@ VECTORS = load_vectors(default_model_path())
 
 
 def with_vector(pairing):
-    return SourcedCaveat(pairing.caveat, pairing.source, VECTORS.embed([pairing.caveat.plain])[0])
+    [entry] = embed_caveats([pairing.caveat], pairing.source, VECTORS)
+    return entry
 
 
 def sourced(plain, *, id="other", same_article=False):

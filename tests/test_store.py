@@ -48,7 +48,7 @@ def entries(number, count=3):
             confidence=0.75,
         )
         source = Source(id=f"d{number}", path=f"/d/{number}.md", title=f"Title {number}", author="A", date="2024", url="u:1")
-        found.append(SourcedCaveat(caveat, source, vector(position)))
+        found.append(SourcedCaveat(caveat, source, vector(position), vector(number)))
     return found
 
 
@@ -272,7 +272,7 @@ def test_words_with_apostrophes_and_accents_are_found(store):
     plain = "Don't café naïve"
     caveat = Caveat(text=plain, span=Span(0, 16), kind=CaveatKind.COST, plain=plain, surroundings="", confidence=1.0)
     source = Source(id="a", path=None, title=None)
-    store.add(document(1), [SourcedCaveat(caveat, source, vector(1))], format="markdown", miner="m")
+    store.add(document(1), [SourcedCaveat(caveat, source, vector(1), vector(2))], format="markdown", miner="m")
     for word in terms_of(plain):
         [found] = search(store, word, vector(2))
         assert found.bm25 > 0, word

@@ -1,7 +1,9 @@
 """Named features of a sentence in its context, shared by claim extraction, caveat mining and classification."""
 
+import math
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
 from typing import Any
@@ -26,10 +28,12 @@ from critique.values import BlockKind, CaveatKind
 
 __all__ = [
     "HOPELESS",
+    "Tenor",
     "caveat_evidence",
     "caveat_kind_evidence",
     "claim_evidence",
     "cue_names",
+    "tenor_of",
     "word_features",
     "words_of",
 ]
@@ -131,9 +135,37 @@ def _pairs(relations: Sequence[str], outcomes: Sequence[str]) -> Iterator[tuple[
     yield from ((f"{group}+{outcome}", 1.0) for group in groups for outcome in outcomes)
 
 
-def caveat_evidence(context: SentenceInContext, reading: SentenceReading) -> dict[str, float]:
-    """What speaks for and against a sentence being a caveat."""
-    features = {"encoder": reading.caveat}
+@dataclass(frozen=True, slots=True)
+class Tenor:
+    """How much of a document promises, and how much of it limits: log-odds of the share of its sentences."""
+
+    claims: float
+    caveats: float
+
+
+def tenor_of(readings: Sequence[SentenceReading]) -> Tenor:
+    """The tenor of a document, by the encoder's word on its sentences; a short one is drawn towards the usual share."""
+    claims = sum(_probability(reading.claim) for reading in readings)
+    caveats = sum(_probability(reading.caveat) for reading in readings)
+    count = len(readings) + 1.0
+    return Tenor(_log_odds((claims + _USUAL_CLAIMS) / count), _log_odds((caveats + _USUAL_CAVEATS) / count))
+
+
+_USUAL_CLAIMS, _USUAL_CAVEATS = 0.25, 0.2
+"""Shares of sentences, about what the corpus has."""
+
+
+def _probability(log_odds: float) -> float:
+    return 1.0 / (1.0 + math.exp(-log_odds))
+
+
+def _log_odds(probability: float) -> float:
+    return math.log(probability / (1.0 - probability))
+
+
+def caveat_evidence(context: SentenceInContext, reading: SentenceReading, tenor: Tenor) -> dict[str, float]:
+    """What speaks for and against a sentence being a caveat: likelier where a document limits than where it promises."""
+    features = {"encoder": reading.caveat, "document claims": tenor.claims, "document caveats": tenor.caveats}
     features.update(_marked("caveat", cue_names(context.text, CAVEAT_CUES)))
     features.update(_marked("denial", cue_names(context.text, DENIAL_CUES)))
     features.update(_marked("caveat before", cue_names(context.before, CAVEAT_CUES)))

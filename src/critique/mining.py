@@ -6,7 +6,7 @@ import numpy as np
 
 from critique.contexts import SentenceInContext, surroundings
 from critique.encoding import SentenceReading
-from critique.features import HOPELESS, caveat_evidence, caveat_kind_evidence
+from critique.features import HOPELESS, caveat_evidence, caveat_kind_evidence, tenor_of
 from critique.linear import LinearModel
 from critique.values import Article, BlockKind, Caveat, CaveatKind
 
@@ -51,10 +51,11 @@ def mine_caveats(
         kinds: Tells the seven kinds apart.
     """
     found: list[tuple[SentenceInContext, float, str]] = []
+    tenor = tenor_of(readings)
     for context, reading in zip(contexts, readings, strict=True):
         if reading.caveat < HOPELESS or len(context.sentence.tokens) < 3 or context.kind is BlockKind.TITLE:
             continue
-        confidence = float(detector.probabilities(caveat_evidence(context, reading))[1])
+        confidence = float(detector.probabilities(caveat_evidence(context, reading, tenor))[1])
         if confidence >= detector.threshold:
             probabilities = kinds.probabilities(caveat_kind_evidence(context, reading))
             found.append((context, confidence, kinds.labels[int(np.argmax(probabilities))]))

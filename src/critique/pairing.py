@@ -2,11 +2,13 @@
 
 Candidates are what lies nearest in meaning (vectors of title, lever and claim against the caveat) and by BM25 over each caveat
 and its surroundings; logistic regression over a handful of named features gives the relevance. Below the threshold there is no
-caveat: a weak match dressed up is worse than none.
+caveat: a weak match dressed up is worse than none. A caveat of another document counts only as far as that document is about
+what the article is about: most documents are not, and in those that are, much is relevant.
 """
 
+import math
 from bisect import bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -21,8 +23,10 @@ from critique.values import Article, LabelledClaim, Pairing, Span
 __all__ = [
     "Candidate",
     "ClaimQuery",
+    "candidates_of",
     "claim_queries",
     "index_caveats",
+    "on_topic",
     "other_candidates",
     "own_candidates",
     "pair_caveats",
@@ -54,7 +58,7 @@ SAME = 0.6
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class ClaimQuery:
-    """The terms of a claim by role, the section it stands in, and its vector."""
+    """The terms of a claim by role, the section it stands in, its vector, and that of what its article is about."""
 
     claim: frozenset[str]
     lever: frozenset[str]
@@ -63,12 +67,19 @@ class ClaimQuery:
     span: Span
     section: Span
     vector: NDArray[np.float32]
+    topic: NDArray[np.float32]
 
     @classmethod
     def of(
-        cls, article: Article, claim: LabelledClaim, context: SentenceInContext, vector: NDArray[np.float32]
+        cls,
+        article: Article,
+        claim: LabelledClaim,
+        context: SentenceInContext,
+        *,
+        vector: NDArray[np.float32],
+        topic: NDArray[np.float32],
     ) -> "ClaimQuery":
-        """The query that a claim makes; its vector is that of `query_text`."""
+        """The query that a claim makes; its vector is that of `query_text`, its topic the mean of all of its article's."""
         lever, benefit, words = claim.claim.lever, claim.claim.benefit, frozenset(terms_of(context.text))
         return cls(
             claim=words,
@@ -78,6 +89,7 @@ class ClaimQuery:
             span=claim.claim.span,
             section=context.section,
             vector=vector,
+            topic=topic,
         )
 
     @property
@@ -88,10 +100,17 @@ class ClaimQuery:
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A caveat with what speaks for and against its answering a claim."""
+    """A caveat with what speaks for and against its answering a claim.
+
+    Attributes:
+        entry: The caveat.
+        features: Of claim and caveat.
+        topic: Cosine of the angle between what the article is about and what the caveat's document is about.
+    """
 
     entry: SourcedCaveat
     features: dict[str, float]
+    topic: float = 1.0
 
 
 def query_text(article: Article, claim: LabelledClaim) -> str:
@@ -114,13 +133,28 @@ def term_statistics(model: LinearModel) -> TermStatistics:
 def other_candidates(query: ClaimQuery, index: CaveatSearch, *, limit: int = CONSIDERED) -> list[Candidate]:
     """Caveats of other documents that share terms with the claim, or lie near it in meaning."""
     [found] = index.search([query], limit=limit)
-    return _candidates(query, _Shortlist(found, index.statistics))
+    return candidates_of(query, found, index.statistics)
 
 
-def _candidates(query: ClaimQuery, shortlist: "_Shortlist") -> list[Candidate]:
-    ranking = _Ranking.of_found(shortlist.found)
+def candidates_of(
+    query: ClaimQuery, found: Sequence[Found], statistics: TermStatistics, *, only: Iterable[int] | None = None
+) -> list[Candidate]:
+    """What was found for a claim, as candidates.
+
+    Args:
+        query: The claim.
+        found: All that was found: each is compared with the best of them.
+        statistics: How rare terms are.
+        only: Positions of those that are wanted; all if `None`.
+    """
+    shortlist, ranking = _Shortlist(found, statistics), _Ranking.of_found(found)
     return [
-        Candidate(shortlist.caveats[position], _features(query, shortlist, position, ranking)) for position in ranking.positions
+        Candidate(
+            entry := shortlist.caveats[position],
+            _features(query, shortlist, position, ranking),
+            float(query.topic @ entry.topic),
+        )
+        for position in (ranking.positions if only is None else only)
     ]
 
 
@@ -208,8 +242,10 @@ def claim_queries(
 ) -> tuple[ClaimQuery, ...]:
     """The query of each claim of an article."""
     embedded = vectors.embed([query_text(article, claim) for claim in claims])
+    mean = embedded.sum(axis=0)
+    topic = mean / max(float(np.linalg.norm(mean)), 1e-9)
     return tuple(
-        ClaimQuery.of(article, claim, contexts[claim.claim.sentence], vector)
+        ClaimQuery.of(article, claim, contexts[claim.claim.sentence], vector=vector, topic=topic)
         for claim, vector in zip(claims, embedded, strict=True)
     )
 
@@ -230,7 +266,7 @@ def pair_caveats(
     indices: dict[int, CaveatIndex] = {}
     pairings = []
     for query, found in zip(queries, _searched(queries, others), strict=True):
-        shown = _chosen(query, _candidates(query, _Shortlist(found, others.statistics)), model)
+        shown = _chosen(query, candidates_of(query, found, others.statistics), model)
         if windows:
             number = max(0, bisect_right(starts, query.span.start) - 1)
             if number not in indices:
@@ -261,8 +297,15 @@ def _chosen(query: ClaimQuery, candidates: Sequence[Candidate], model: LinearMod
 
 
 def _relevance(candidate: Candidate, model: LinearModel) -> float:
-    """Probability that a reader finds it relevant: that it is a caveat at all, times that it then answers the claim."""
-    return float(model.probabilities(candidate.features)[1]) * candidate.entry.caveat.confidence
+    """Probability that a reader finds it relevant: it is a caveat, of a document on the matter, and answers the claim."""
+    answers = float(model.probabilities(candidate.features)[1]) * candidate.entry.caveat.confidence
+    return answers if candidate.entry.source.same_article else answers * on_topic(candidate.topic, model)
+
+
+def on_topic(nearness: float, model: LinearModel) -> float:
+    """Probability that a document is about what an article is about, by the nearness of their topics."""
+    weight, bias = model.meta["topic"]
+    return 1.0 / (1.0 + math.exp(-(weight * nearness + bias)))
 
 
 def _alike(one: str, other: str) -> bool:

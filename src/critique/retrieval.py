@@ -12,6 +12,7 @@ import numpy as np
 import Stemmer
 from numpy.typing import NDArray
 
+from critique.encoding import SentenceVectors
 from critique.features import words_of
 from critique.lexicon.words import FUNCTION_WORDS
 from critique.values import Caveat, Source
@@ -25,17 +26,33 @@ __all__ = [
     "TermStatistics",
     "Wanted",
     "content_words",
+    "embed_caveats",
     "terms_of",
 ]
 
 
 @dataclass(frozen=True, slots=True)
 class SourcedCaveat:
-    """A caveat with the document it comes from, and its vector."""
+    """A caveat with the document it comes from, its vector, and the vector of what that document is about."""
 
     caveat: Caveat
     source: Source
     vector: NDArray[np.float32] = field(compare=False, repr=False)
+    topic: NDArray[np.float32] = field(compare=False, repr=False)
+
+
+TITLE_WEIGHT = 0.5
+"""What a document's title counts in its topic, beside the mean of its caveats."""
+
+
+def embed_caveats(caveats: Sequence[Caveat], source: Source, vectors: SentenceVectors) -> list[SourcedCaveat]:
+    """The caveats of one document with their vectors and the document's topic: the mean of its caveats, drawn to its title."""
+    if not caveats:
+        return []
+    title, *rows = vectors.embed([source.title or "", *(caveat.plain for caveat in caveats)])
+    mean = np.mean(rows, axis=0) + (TITLE_WEIGHT * title if source.title else 0.0)
+    topic = (mean / max(float(np.linalg.norm(mean)), 1e-9)).astype(np.float32)
+    return [SourcedCaveat(caveat, source, row, topic) for caveat, row in zip(caveats, rows, strict=True)]
 
 
 @lru_cache(maxsize=1)

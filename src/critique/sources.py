@@ -18,7 +18,7 @@ from critique.errors import CritiqueError, InputError, StoreError
 from critique.mining import mine_caveats
 from critique.model import Model, default_model_path
 from critique.reading import format_of, read_article, read_text
-from critique.retrieval import SourcedCaveat
+from critique.retrieval import SourcedCaveat, embed_caveats
 from critique.segmentation import segment
 from critique.store import Added, Store, StoredDocument, default_store_path
 from critique.values import Article, Caveat, Source
@@ -83,8 +83,7 @@ def mine_source(article: Article, model: Model) -> list[SourcedCaveat]:
 
 def sourced(caveats: Sequence[Caveat], source: Source, model: Model) -> list[SourcedCaveat]:
     """Caveats with their source and their vectors."""
-    vectors = model.vectors.embed([caveat.plain for caveat in caveats])
-    return [SourcedCaveat(caveat, source, vector) for caveat, vector in zip(caveats, vectors, strict=True)]
+    return embed_caveats(caveats, source, model.vectors)
 
 
 def source_of(article: Article, *, same_article: bool) -> Source:

@@ -104,7 +104,7 @@ class StoreIndex:
     def _search(self, wanted: Wanted, near: Sequence[int], limit: int, excluded: int | None, total: int) -> list[Found]:
         scores = self._best(wanted.terms, self._proposed(wanted.terms, excluded, total), limit)
         rows = self._read({*scores, *near})
-        nearness = {number: float(_vector_of(row) @ wanted.vector) for number, row in rows.items()}
+        nearness = {number: float(_vector(row["vector"]) @ wanted.vector) for number, row in rows.items()}
         nearest = sorted(near, key=lambda number: (-nearness[number], number))[:limit]
         return [_found(rows[number], scores.get(number, 0.0), nearness[number]) for number in sorted({*scores, *nearest})]
 
@@ -143,7 +143,7 @@ class StoreIndex:
         """The rows of caveats, with their terms, vectors and documents, by number."""
         cursor = self.store.connection.execute(
             "SELECT c.*, t.own, t.around, d.name, d.path, d.title, d.author, d.date, d.url, "
-            "substr(v.data, 1 + (c.id % ?1) * (length(v.data) / d.caveats), length(v.data) / d.caveats) AS vector "
+            "substr(v.data, 1 + (c.id % ?1) * (length(v.data) / d.caveats), length(v.data) / d.caveats) AS vector, v.topic "
             "FROM caveats c JOIN terms t ON t.rowid = c.id JOIN documents d ON d.id = c.id / ?1 "
             "JOIN vectors v ON v.document = d.id WHERE c.id IN (SELECT value FROM json_each(?2))",
             (CAVEATS_A_DOCUMENT, json.dumps(sorted(numbers))),
@@ -152,8 +152,8 @@ class StoreIndex:
         return {row[0]: dict(zip(names, row, strict=True)) for row in cursor}
 
 
-def _vector_of(row: dict[str, Any]) -> NDArray[np.float32]:
-    return np.frombuffer(row["vector"], dtype=np.float16).astype(np.float32)
+def _vector(data: bytes) -> NDArray[np.float32]:
+    return np.frombuffer(data, dtype=np.float16).astype(np.float32)
 
 
 def _found(row: dict[str, Any], bm25: float, nearness: float) -> Found:
@@ -161,7 +161,7 @@ def _found(row: dict[str, Any], bm25: float, nearness: float) -> Found:
     source = Source(id=row["name"], **{name: row[name] for name in names})
     terms = _Terms.of(row["own"], row["around"])
     return Found(
-        entry=SourcedCaveat(caveat_of(row), source, _vector_of(row)),
+        entry=SourcedCaveat(caveat_of(row), source, _vector(row["vector"]), _vector(row["topic"])),
         own=frozenset(terms.own),
         around=frozenset((*terms.own, *terms.around)),
         bm25=bm25,

@@ -201,7 +201,8 @@ class Store:
         id = int(cursor.lastrowid or 0)
         self.connection.execute("INSERT INTO texts VALUES (?, ?)", (id, article.text))
         vectors = b"".join(entry.vector.astype(np.float16).tobytes() for entry in caveats)
-        self.connection.execute("INSERT INTO vectors VALUES (?, ?)", (id, vectors))
+        topic = caveats[0].topic.astype(np.float16).tobytes() if caveats else b""
+        self.connection.execute("INSERT INTO vectors VALUES (?, ?, ?)", (id, vectors, topic))
         for number, entry in enumerate(caveats, _numbers(id)[0]):
             self._insert_caveat(number, entry.caveat)
         return id

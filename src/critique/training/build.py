@@ -5,6 +5,9 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+from sklearn.linear_model import LogisticRegression
+
 from critique.encoding import SentenceVectors, load_encoder, load_vectors
 from critique.linear import LinearModel
 from critique.model import load_model, save_model
@@ -26,7 +29,7 @@ from critique.training.fitting import (
     best_f1_threshold,
     fit_linear,
 )
-from critique.training.pairs import CaveatLibrary, pair_examples
+from critique.training.pairs import CaveatLibrary, pair_examples, topic_examples
 from critique.training.stacking import stack_label_head
 from critique.values import CaveatKind, Label
 
@@ -156,7 +159,15 @@ def _fit_pairing(corpus: Corpus, documents: Sequence[ReadDocument], vectors: Sen
         "documents": statistics.documents,
         "mean_length": round(statistics.mean_length, 3),
     }
-    return replace(model, threshold=LEAST_RELEVANCE, meta={"terms": terms})
+    topic = _fit_topic(list(topic_examples(corpus.pairs, by_name, library, vectors)))
+    return replace(model, threshold=LEAST_RELEVANCE, meta={"terms": terms, "topic": topic})
+
+
+def _fit_topic(examples: Sequence[tuple[float, bool]]) -> tuple[float, float]:
+    """Weight and bias by which the nearness of topics says that a document is on the matter; even odds beforehand."""
+    nearness, truth = np.array([[one] for one, _ in examples]), np.array([relevant for _, relevant in examples])
+    regression = LogisticRegression(C=100.0, class_weight="balanced").fit(nearness, truth)
+    return round(float(regression.coef_[0, 0]), 4), round(float(regression.intercept_[0]), 4)
 
 
 def make_model(

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from critique.classification import ClaimText, claim_text, label_features
 from critique.contexts import SentenceInContext, contextualize
 from critique.encoding import Encoder, SentenceReading
-from critique.features import caveat_evidence, caveat_kind_evidence, claim_evidence
+from critique.features import caveat_evidence, caveat_kind_evidence, claim_evidence, tenor_of
 from critique.labelled import GoldCaveat, GoldClaim, LabelledDocument
 from critique.reading import read_text
 from critique.segmentation import segment
@@ -74,9 +74,10 @@ def claim_examples(document: ReadDocument) -> Iterator[Example]:
 def caveat_examples(document: ReadDocument) -> Iterator[Example]:
     """Each sentence, `caveat` or `other`."""
     marked = [caveat.span for caveat in document.labelled.caveats]
+    tenor = tenor_of(document.readings)
     for context, reading in zip(document.contexts, document.readings, strict=True):
         label = "caveat" if is_marked(document.span_of(context), marked) else "other"
-        yield Example(features=caveat_evidence(context, reading), label=label, group=document.labelled.id)
+        yield Example(features=caveat_evidence(context, reading, tenor), label=label, group=document.labelled.id)
 
 
 def caveat_kind_examples(document: ReadDocument) -> Iterator[Example]:

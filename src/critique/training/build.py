@@ -1,6 +1,7 @@
 """Makes a whole model from a corpus: every head, calibrated, with its scores and card."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -9,6 +10,7 @@ import numpy as np
 from sklearn.linear_model import LogisticRegression
 
 from critique.encoding import SentenceVectors, load_encoder, load_vectors
+from critique.errors import TooFewExamples
 from critique.linear import LinearModel
 from critique.model import load_model, save_model
 from critique.training.builtin import built_in_sources
@@ -44,7 +46,7 @@ ENRICHED_WEIGHT = 0.25
 LEAST_RELEVANCE = 0.3
 """Least probability, that it is a caveat and that it answers the claim, of what is shown beside a claim."""
 
-CLAIM_THRESHOLD = 0.3
+CLAIM_THRESHOLD = 0.45
 """Probability from which on a sentence is shown as a claim. On dev F1 hardly depends on it (0.76 at 0.3, 0.77 at its best,
 0.46); on those of its documents that are written like published ones 0.29 is best, and the encoder is less sure of those."""
 
@@ -82,13 +84,36 @@ def fit_heads(
         vectors: For claims and caveats.
 
     Raises:
-        ValueError: A head has too few examples.
+        TooFewExamples: A head has too few; says which.
     """
     enriched = frozenset(document.id for document in corpus.enriched)
-    heads = {name: fit_encoded_head(name, unseen, enriched=enriched) for name in _ENCODED_HEADS}
-    heads["labels"] = fit_label_head(seen, unseen, enriched=enriched)
-    heads["pairing"] = _fit_pairing(corpus, [*seen, *unseen], vectors)
+    heads = {}
+    for name in _ENCODED_HEADS:
+        with _naming(name, "dev"):
+            heads[name] = fit_encoded_head(name, unseen, enriched=enriched)
+    with _naming("labels", "train and dev each"):
+        heads["labels"] = fit_label_head(seen, unseen, enriched=enriched)
+    with _naming("pairing", "the judged pairs"):
+        heads["pairing"] = _fit_pairing(corpus, [*seen, *unseen], vectors)
     return heads
+
+
+@contextmanager
+def _naming(head: str, where: str) -> Iterator[None]:
+    """Says which head it was that found too few examples, and where they are looked for."""
+    try:
+        yield
+    except TooFewExamples as error:
+        raise TooFewExamples(f"too little to fit the head {head}, which learns from {where}: {error.problem}") from error
+
+
+@contextmanager
+def _blaming(corpus: Path) -> Iterator[None]:
+    """Says which corpus had too few examples."""
+    try:
+        yield
+    except TooFewExamples as error:
+        raise TooFewExamples(f"{error.problem}; annotate more documents", path=str(corpus)) from error
 
 
 def fit_encoded_head(name: str, unseen: Sequence[ReadDocument], *, enriched: frozenset[str]) -> LinearModel:
@@ -100,7 +125,7 @@ def fit_encoded_head(name: str, unseen: Sequence[ReadDocument], *, enriched: fro
         enriched: Names of the documents of the enriched part, which weigh less.
 
     Raises:
-        ValueError: There are too few examples.
+        TooFewExamples: There are too few examples.
     """
     head = _ENCODED_HEADS[name]
     examples = _examples(unseen, head.examples, enriched)
@@ -115,6 +140,9 @@ def fit_label_head(seen: Sequence[ReadDocument], unseen: Sequence[ReadDocument],
         seen: Documents that the encoder was trained on.
         unseen: Documents that it was not trained on.
         enriched: Names of the documents of the enriched part, which weigh less.
+
+    Raises:
+        TooFewExamples: Either lacks a label.
     """
     shares = {LABELS[0]: 1 - SHARE_QUALIFIED, LABELS[1]: SHARE_QUALIFIED}
     plain = [replace(document, readings=()) for document in seen]
@@ -141,6 +169,9 @@ def _weighed_by_label(examples: Sequence[Example], shares: Mapping[str, float]) 
     """The examples, weighed further so that each label has its share."""
     total = sum(example.weight for example in examples)
     sums = {label: sum(example.weight for example in examples if example.label == label) for label in shares}
+    missing = [label for label, weight in sums.items() if not weight]
+    if missing:
+        raise TooFewExamples(f"expected examples of each of {', '.join(shares)}; found none of {', '.join(missing)}")
     return [
         replace(example, weight=example.weight * shares[example.label] * total / sums[example.label]) for example in examples
     ]
@@ -190,14 +221,15 @@ def make_model(
         evaluate: Scores a model folder on the corpus's test part; none are noted if `None`.
 
     Raises:
-        InputError: The corpus is missing or broken.
+        InputError: The corpus is missing, broken, or too small for a head.
     """
     corpus = load_corpus(corpus_folder)
     reader = load_encoder(encoder)
     seen, unseen = (
         with_readings([read_document(document) for document in corpus.split(name)], reader) for name in ("train", "dev")
     )
-    heads = fit_heads(corpus, seen, unseen, load_vectors(encoder))
+    with _blaming(corpus_folder):
+        heads = fit_heads(corpus, seen, unseen, load_vectors(encoder))
     about: dict[str, Any] = {
         "corpus_sha256": corpus_hash(corpus_folder),
         "encoder": dict(about_encoder),

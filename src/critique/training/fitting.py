@@ -14,9 +14,12 @@ from scipy.sparse import csr_matrix
 from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import GroupKFold, StratifiedKFold
 
+from critique.classification import VECTOR
+from critique.errors import TooFewExamples
 from critique.linear import WORD_PREFIX, Features, LinearModel, weigh
 
 __all__ = [
+    "BlockScales",
     "Example",
     "FitOptions",
     "best_f1_threshold",
@@ -37,6 +40,29 @@ class Example:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class BlockScales:
+    """Factors of the blocks of features while they are fitted: the greater, the less a block's weights are held down.
+
+    The model that comes out has them in its weights, so that prediction knows nothing of them.
+
+    Attributes:
+        words: Of what TF-IDF weighs.
+        vector: Of the components of a sentence's vector.
+        others: Of everything else: cues, the encoder's word.
+    """
+
+    words: float = 1.0
+    vector: float = 1.0
+    others: float = 1.0
+
+    def of(self, name: str) -> float:
+        """The factor of a feature."""
+        if name.startswith(WORD_PREFIX):
+            return self.words
+        return self.vector if name.startswith(VECTOR) else self.others
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class FitOptions:
     """How a head is fitted.
 
@@ -45,12 +71,16 @@ class FitOptions:
         min_count: Examples that a feature must occur in to be kept.
         folds: Of the cross-validation that calibrates.
         seed: For what little is random.
+        scales: Of the blocks of features.
+        tolerance: Largest slope at which the fit stops.
     """
 
     inverse_regularization: float = 1.0
     min_count: int = 2
     folds: int = 5
     seed: int = 0
+    scales: BlockScales = BlockScales()
+    tolerance: float = 1e-4
 
 
 def fit_linear(
@@ -69,14 +99,14 @@ def fit_linear(
         choose_threshold: From out-of-fold probabilities of the second label and its truth; 0.5 if `None`.
 
     Raises:
-        ValueError: Fewer than two labels, or a label without examples.
+        ValueError: Fewer than two labels, or an example has another.
+        TooFewExamples: A label has no example, or no feature occurs often enough.
     """
     options = options or FitOptions()
-    present = {example.label for example in examples}
-    if len(labels) < 2 or set(labels) != present:
-        raise ValueError(f"expected examples of each of {list(labels)}, found {sorted(present)}")
+    _check_labels(examples, labels)
     vocabulary, idf = _vocabulary(examples, options.min_count)
-    matrix, groups = _matrix(examples, vocabulary, idf), [example.group for example in examples]
+    matrix, scales = _scaled(_matrix(examples, vocabulary, idf), vocabulary, options)
+    groups = [example.group for example in examples]
     truth = np.array([labels.index(example.label) for example in examples])
     weights = np.array([example.weight for example in examples])
     held_out = out_of_fold_scores(matrix, truth, groups, weights=weights, options=options)
@@ -88,11 +118,20 @@ def fit_linear(
         labels=tuple(labels),
         vocabulary=vocabulary,
         idf=idf,
-        weights=regression.coef_.astype(np.float64),
+        weights=regression.coef_.astype(np.float64) * scales,
         bias=regression.intercept_.astype(np.float64),
         calibration=calibration,
         threshold=round(threshold, 4),
     )
+
+
+def _check_labels(examples: Sequence[Example], labels: Sequence[str]) -> None:
+    present = {example.label for example in examples}
+    if len(labels) < 2 or not present <= set(labels):
+        raise ValueError(f"expected two labels or more and examples of {list(labels)}, found {sorted(present)}")
+    missing = [label for label in labels if label not in present]
+    if missing:
+        raise TooFewExamples(f"expected examples of each of {', '.join(labels)}; found none of {', '.join(missing)}")
 
 
 def cross_validated_labels(examples: Sequence[Example], labels: Sequence[str], *, options: FitOptions) -> list[str]:
@@ -122,7 +161,7 @@ def _held_out(
     vocabulary, idf = _vocabulary(examples, options.min_count)
     truth = np.array([labels.index(example.label) for example in examples])
     groups = [example.group for example in examples]
-    matrix = _matrix(examples, vocabulary, idf)
+    matrix, _ = _scaled(_matrix(examples, vocabulary, idf), vocabulary, options)
     return out_of_fold_scores(matrix, truth, groups, weights=np.ones(len(examples)), options=options), truth
 
 
@@ -130,6 +169,8 @@ def _vocabulary(examples: Sequence[Example], min_count: int) -> tuple[dict[str, 
     """Columns of the features kept, in alphabetical order, with scikit-learn's smoothed inverse document frequencies."""
     counts = Counter(name for example in examples for name in example.features)
     kept = sorted(name for name, count in counts.items() if count >= min_count)
+    if not kept:
+        raise TooFewExamples(f"no feature occurs in {min_count} of {len(examples)} examples")
     total = len(examples)
     idf = np.array([np.log((1 + total) / (1 + counts[name])) + 1.0 if name.startswith(WORD_PREFIX) else 1.0 for name in kept])
     return {name: column for column, name in enumerate(kept)}, idf
@@ -143,8 +184,14 @@ def _matrix(examples: Sequence[Example], vocabulary: dict[str, int], idf: NDArra
     return csr_matrix((values, columns, lengths), shape=(len(examples), len(vocabulary)))
 
 
+def _scaled(matrix: csr_matrix, vocabulary: dict[str, int], options: FitOptions) -> tuple[csr_matrix, NDArray[np.float64]]:
+    """The matrix with its blocks scaled, and the factor of each column."""
+    scales = np.array([options.scales.of(name) for name in vocabulary])
+    return matrix if np.all(scales == 1.0) else matrix.multiply(scales).tocsr(), scales
+
+
 def _regression(options: FitOptions) -> LogisticRegression:
-    return LogisticRegression(C=options.inverse_regularization, max_iter=2000, random_state=options.seed)
+    return LogisticRegression(C=options.inverse_regularization, max_iter=2000, random_state=options.seed, tol=options.tolerance)
 
 
 def out_of_fold_scores(

@@ -1,24 +1,34 @@
 """Training records of the classifier: JSONL with text and label, and a classifier refitted on them."""
 
+import random
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-from sklearn.metrics import accuracy_score, f1_score
-
-from critique.classification import ClaimText, label_features
-from critique.contexts import SentenceInContext
+from critique.claim_reading import ClaimText, read_claims
+from critique.classification import FRAGMENT, FRAGMENTS, label_features
 from critique.encoding import Encoder
-from critique.errors import BadAnnotation
+from critique.errors import BadAnnotation, TooFewExamples
+from critique.evaluation import macro_f1
 from critique.labelled import read_jsonl
+from critique.linear import LinearModel
 from critique.model import Model, save_model
 from critique.training.card import classifier_card
+from critique.training.choosing import ENOUGH, choose_options
 from critique.training.fitting import Example, FitOptions, cross_validated_labels, fit_linear
-from critique.values import BlockKind, Label, Sentence, Span
+from critique.values import Label
 
-__all__ = ["Record", "load_records", "record_examples", "train_classifier"]
+__all__ = [
+    "Record",
+    "fit_classifier",
+    "hold_out",
+    "label_scores",
+    "labels_of",
+    "load_records",
+    "record_examples",
+    "train_classifier",
+]
 
 _OURS = (Label.UNCONDITIONAL.value, Label.QUALIFIED.value)
 
@@ -61,39 +71,23 @@ def _record(path: Path, number: int, data: Mapping[str, Any], known: Collection[
     return Record(claim, label, group)
 
 
-def record_examples(records: Sequence[Record], encoder: Encoder) -> tuple[Example, ...]:
-    """Records with the features that a classifier weighs: words, cues, the encoder's word and its vector."""
-    contexts = [_contexts(record.claim) for record in records]
-    readings = encoder.read_all(contexts, gated=False)
+def record_examples(records: Sequence[Record], encoder: Encoder, *, fragments: bool = True) -> tuple[Example, ...]:
+    """Records with the features that a classifier weighs: words and their parts, cues, the encoder's word and its vector.
+
+    Args:
+        records: The records.
+        encoder: Reads them.
+        fragments: Whether parts of words are among the features.
+    """
+    readings = read_claims([record.claim for record in records], encoder)
     return tuple(
         Example(
-            features=label_features(record.claim, read[1 if record.claim.before else 0], vector=True),
+            features=label_features(record.claim, reading, vector=True, fragments=fragments),
             label=record.label,
             group=record.group,
         )
-        for record, read in zip(records, readings, strict=True)
+        for record, reading in zip(records, readings, strict=True)
     )
-
-
-def _contexts(claim: ClaimText) -> list[SentenceInContext]:
-    """The claim and its neighbours as the encoder reads the sentences of an article."""
-    texts = [text for text in (claim.before, claim.text, claim.after) if text]
-    return [
-        SentenceInContext(
-            sentence=Sentence(text=text, start=0, end=len(text), block=0, index=index, position=index, tokens=()),
-            kind=BlockKind.PARAGRAPH,
-            title=claim.title,
-            heading=claim.heading,
-            headings=(claim.heading,) if claim.heading else (),
-            section=Span(0, len(text)),
-            lead_in="",
-            before=texts[index - 1] if index else "",
-            after=texts[index + 1] if index + 1 < len(texts) else "",
-            same_block_before=index > 0,
-            same_block_after=index + 1 < len(texts),
-        )
-        for index, text in enumerate(texts)
-    ]
 
 
 def claim_of_record(data: Mapping[str, Any], *, path: Path, line: int) -> ClaimText:
@@ -124,28 +118,21 @@ def train_classifier(paths: Sequence[Path], output: Path, *, base: Model, seed: 
         seed: For the folds.
 
     Raises:
-        BadAnnotation: A record is broken, or there are fewer than two labels or two records of a label.
+        BadAnnotation: A record is broken.
+        TooFewExamples: There are fewer than two labels, or a label has a single record.
     """
     records = load_records(paths)
-    labels = _labels_of(records, paths)
-    examples = record_examples(records, base.encoder)
-    options = FitOptions(inverse_regularization=1.0, min_count=2 if len(examples) >= 200 else 1, seed=seed)
-    truth = [example.label for example in examples]
-    guessed = cross_validated_labels(examples, labels, options=options)
-    scores = {
-        "macro_f1": round(float(f1_score(truth, guessed, average="macro", labels=labels)), 4),
-        "accuracy": round(float(accuracy_score(truth, guessed)), 4),
-        "by_label": {
-            label: round(float(score), 4)
-            for label, score in zip(labels, np.atleast_1d(f1_score(truth, guessed, average=None, labels=labels)), strict=True)
-        },
-    }
-    classifier = fit_linear(examples, labels, options=options)
+    labels = labels_of(records, paths)
+    examples = record_examples(records, base.encoder, fragments=len(records) >= ENOUGH)
+    options = choose_options(examples, labels, seed=seed)
+    scores = label_scores(examples, cross_validated_labels(examples, labels, options=options), labels)
+    classifier = fit_classifier(examples, labels, options)
     about = {
         "labels": list(labels),
         "records": len(examples),
         "files": [path.name for path in paths],
         "based_on": base.info.fingerprint,
+        "fit": asdict(options),
         "scores": scores,
     }
     heads = {**base.heads, "labels": classifier}
@@ -154,13 +141,59 @@ def train_classifier(paths: Sequence[Path], output: Path, *, base: Model, seed: 
     return scores
 
 
-def _labels_of(records: Sequence[Record], paths: Sequence[Path]) -> tuple[str, ...]:
-    """The label names: ours in our order if they are ours, else by name."""
+def hold_out(records: Sequence[Record], *, seed: int = 0, share: float = 0.1) -> tuple[list[Record], list[Record]]:
+    """The records in two parts, the smaller one of about this share; no group is in both.
+
+    Groups are drawn label by label (that of a group's first record), so that rare labels are in both parts.
+
+    Raises:
+        TooFewExamples: Every label has but one group, so that nothing can be held out.
+    """
+    labels: dict[str, dict[str, None]] = {}
+    first = {record.group: record.label for record in reversed(records)}
+    for record in records:
+        labels.setdefault(first[record.group], {})[record.group] = None
+    rng = random.Random(seed)  # noqa: S311 (a sample, no secret)
+    drawn = {group for _, groups in sorted(labels.items()) for group in rng.sample(list(groups), _drawn(len(groups), share))}
+    if not drawn:
+        raise TooFewExamples("expected records of two articles or more for a label, so that some can be held out; add records")
+    return [one for one in records if one.group not in drawn], [one for one in records if one.group in drawn]
+
+
+def _drawn(groups: int, share: float) -> int:
+    """How many of some groups are held out: at least one where there are two."""
+    return min(max(1, round(groups * share)), groups - 1)
+
+
+def fit_classifier(examples: Sequence[Example], labels: Sequence[str], options: FitOptions) -> LinearModel:
+    """A calibrated classifier that says of itself which features it asks for."""
+    model = fit_linear(examples, labels, options=options)
+    return replace(model, meta={FRAGMENTS: any(name.startswith(FRAGMENT) for name in model.vocabulary)})
+
+
+def label_scores(examples: Sequence[Example], guessed: Sequence[str], labels: Sequence[str]) -> dict[str, Any]:
+    """Macro-F1, accuracy and F1 by label, four digits each."""
+    pairs = [(example.label, guess) for example, guess in zip(examples, guessed, strict=True)]
+    return {
+        "macro_f1": round(macro_f1(pairs, labels), 4),
+        "accuracy": round(sum(truth == guess for truth, guess in pairs) / len(pairs), 4),
+        "by_label": {label: round(macro_f1(pairs, (label,)), 4) for label in labels},
+    }
+
+
+def labels_of(records: Sequence[Record], paths: Sequence[Path]) -> tuple[str, ...]:
+    """The label names: ours in our order if they are ours, else by name.
+
+    Raises:
+        TooFewExamples: There are fewer than two, or one has a single record.
+    """
     found = sorted({record.label for record in records})
+    files = ", ".join(map(str, paths))
     if len(found) < 2:
-        names = ", ".join(found) or "no label at all"
-        raise BadAnnotation(f"expected at least two labels to tell apart, found {names}", path=str(paths[0]) if paths else None)
+        names = ", ".join(found) or "no record at all"
+        raise TooFewExamples(f"expected at least two labels to tell apart, found {names}; add records", path=files)
     rare = [label for label in found if sum(record.label == label for record in records) < 2]
     if rare:
-        raise BadAnnotation(f"expected at least two records of each label, found one of {', '.join(rare)}", path=str(paths[0]))
+        problem = f"expected at least two records of each label, found one of {', '.join(rare)}; add more or leave it out"
+        raise TooFewExamples(problem, path=files)
     return _OURS if set(found) == set(_OURS) else tuple(found)

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from critique.classification import FRAGMENTS
 from critique.errors import BadAnnotation, InputError
 from critique.evaluation import Scores, macro_f1, score_articles
 from critique.labelled import LabelledDocument, read_json, text_of
@@ -123,7 +124,7 @@ def score_labels(paths: Sequence[Path], model: Model) -> dict[str, Any]:
     if not records:
         problem = 'no record to score; expected lines of {"text": "…", "label": "…"}'
         raise BadAnnotation(problem, path=", ".join(map(str, paths)))
-    examples = record_examples(records, model.encoder)
+    examples = record_examples(records, model.label_reader, fragments=bool(head.meta.get(FRAGMENTS)))
     guessed = [head.labels[head.decide(head.probabilities(example.features))] for example in examples]
     pairs = [(example.label, label) for example, label in zip(examples, guessed, strict=True)]
     classes = sorted({example.label for example in examples})

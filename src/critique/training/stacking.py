@@ -10,13 +10,12 @@ from dataclasses import replace
 import numpy as np
 from sklearn.linear_model import LogisticRegression
 
+from critique.classification import ENCODER
+from critique.errors import TooFewExamples
 from critique.linear import LinearModel
 from critique.training.fitting import Example
 
 __all__ = ["ENCODER", "stack_label_head"]
-
-ENCODER = "encoder"
-"""The feature that holds the encoder's log-odds."""
 
 
 def stack_label_head(words: LinearModel, held_out: Sequence[Example]) -> LinearModel:
@@ -28,11 +27,14 @@ def stack_label_head(words: LinearModel, held_out: Sequence[Example]) -> LinearM
 
     Raises:
         ValueError: `words` has more than two labels, or an example lacks the feature.
+        TooFewExamples: They do not have both labels.
     """
     if len(words.labels) != 2:
         raise ValueError(f"expected a classifier of two labels, found {list(words.labels)}")
     if any(ENCODER not in example.features for example in held_out):
         raise ValueError(f"an example lacks the feature {ENCODER!r}")
+    if {example.label for example in held_out} != set(words.labels):
+        raise TooFewExamples(f"no example of each of {', '.join(words.labels)} that the encoder has not seen")
     columns = np.array([[float(words.scores(one.features)[0]), one.features[ENCODER]] for one in held_out])
     truth = np.array([words.labels.index(example.label) for example in held_out])
     weights = np.array([example.weight for example in held_out])

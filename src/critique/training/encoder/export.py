@@ -14,15 +14,16 @@ from torch import nn
 
 from critique.encoding.encoder import Heads, save_heads
 from critique.training.encoder.base import BaseEncoder
+from critique.training.encoder.label_network import LabelNetwork
 from critique.training.encoder.network import Network
 
-__all__ = ["export_encoder", "export_vectors"]
+__all__ = ["export_encoder", "export_states", "export_vectors"]
 
 
 class _States(nn.Module):
     """The encoder alone: from ids to states."""
 
-    def __init__(self, network: Network) -> None:
+    def __init__(self, network: Network | LabelNetwork) -> None:
         super().__init__()
         self.bert = network.bert
 
@@ -50,7 +51,12 @@ def export_vectors(base: BaseEncoder, folder: Path) -> None:
     (folder / "vectors.onnx").write_bytes(_graph(Network(base), quantize=True))
 
 
-def _graph(network: Network, *, quantize: bool) -> bytes:
+def export_states(network: LabelNetwork) -> bytes:
+    """The encoder of a network that labels records as an ONNX file, in 8 bits."""
+    return _graph(network, quantize=True)
+
+
+def _graph(network: Network | LabelNetwork, *, quantize: bool) -> bytes:
     """The encoder of a network as an ONNX file, its operators fused."""
     network.eval()
     network.bert.config._attn_implementation = "eager"  # the graph that the fusion below knows

@@ -8,6 +8,7 @@ from typing import Any
 import torch
 
 from critique.encoding.pieces import PieceTokenizer
+from critique.errors import TooFewExamples
 from critique.training.corpus import Corpus, corpus_hash, load_corpus
 from critique.training.encoder.base import SHA256, BaseEncoder, load_base
 from critique.training.encoder.export import export_encoder, export_vectors
@@ -37,7 +38,7 @@ def make_encoder(
         log: Is told each epoch's figures.
 
     Raises:
-        InputError: Corpus or base is missing or broken.
+        InputError: Corpus or base is missing or broken, or train or dev has no claim or caveat, or nothing else.
     """
     corpus, parts = load_corpus(corpus_folder), load_base(base)
     output.mkdir(parents=True, exist_ok=True)
@@ -70,4 +71,8 @@ def _tokenizer(base: BaseEncoder, output: Path) -> PieceTokenizer:
 def _windows(corpus: Corpus, split: str, tokenizer: PieceTokenizer, options: EncoderOptions) -> list[TrainingWindow]:
     enriched = frozenset(document.id for document in corpus.enriched)
     documents = [read_document(document) for document in corpus.split(split)]
-    return list(training_windows(documents, tokenizer, light=enriched, light_weight=options.enriched_weight))
+    windows = list(training_windows(documents, tokenizer, light=enriched, light_weight=options.enriched_weight))
+    if {bool(target.claim or target.caveat) for window in windows for target in window.targets} != {True, False}:
+        # the gate, at least, needs both sorts
+        raise TooFewExamples(f"expected sentences with a claim or caveat and without in {split}, found one sort or none")
+    return windows

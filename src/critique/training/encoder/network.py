@@ -2,7 +2,7 @@
 
 import copy
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 import torch
@@ -23,6 +23,8 @@ _KEPT_LAYERS = {6: (0, 1, 2, 3, 4, 5), 4: (0, 2, 3, 5), 3: (0, 2, 5), 2: (0, 5),
 _TAG_COLUMNS = (outputs.CLAIM_SPAN, outputs.LEVER, outputs.BENEFIT, outputs.QUALIFIER)
 
 Batch = dict[str, torch.Tensor]
+
+AnyNetwork = TypeVar("AnyNetwork", bound=nn.Module)
 
 
 class Network(nn.Module):
@@ -72,7 +74,7 @@ class Network(nn.Module):
         return copy.deepcopy(self.state_dict())
 
 
-def average(networks: Sequence[Network]) -> Network:
+def average(networks: Sequence[AnyNetwork]) -> AnyNetwork:
     """A network whose weights are the mean of others' that began alike."""
     result = copy.deepcopy(networks[0])
     states = [network.state_dict() for network in networks]

@@ -8,7 +8,7 @@ CritiqueError
 │   └── BadAnnotation          labelled data that breaks its own format
 └── ModelError                 the model folder (exit code 3)
     ├── ModelNotFound          no model at that place
-    ├── FormatTooNew           made by a later critique
+    ├── UnreadableFormat       made by a later critique, or by one too early
     └── UntrustedModel         checksums do not match the manifest
 
 Errors carry facts as attributes; their message is made from the facts and says what was found, what was expected and
@@ -18,12 +18,12 @@ what to do next. Programming mistakes stay `TypeError` and `ValueError`.
 __all__ = [
     "BadAnnotation",
     "CritiqueError",
-    "FormatTooNew",
     "InputError",
     "ModelError",
     "ModelNotFound",
     "UnknownFormat",
     "UnreadableArticle",
+    "UnreadableFormat",
     "UntrustedModel",
     "UnwritableOutput",
 ]
@@ -80,28 +80,15 @@ class ModelNotFound(ModelError):
         )
 
 
-class FormatTooNew(ModelError):
-    """A model was written by a later version of critique."""
+class UnreadableFormat(ModelError):
+    """A model was written by a later version of critique, or by an earlier one and lacks what this one needs."""
 
     def __init__(self, path: str, *, found: int, supported: int) -> None:
         self.path = path
         self.found = found
         self.supported = supported
-        super().__init__(
-            f"{path}: model format {found}, but this critique reads up to {supported}; upgrade critique or retrain the model"
-        )
-
-
-class FormatTooOld(ModelError):
-    """A model was written by an earlier version of critique, and lacks what this one needs."""
-
-    def __init__(self, path: str, *, found: int, supported: int) -> None:
-        self.path = path
-        self.found = found
-        self.supported = supported
-        super().__init__(
-            f"{path}: model format {found}, but this critique reads format {supported}; make it again with `critique train`"
-        )
+        remedy = "upgrade critique" if found > supported else "make it again with `critique train`"
+        super().__init__(f"{path}: model format {found}, but this critique reads format {supported}; {remedy}")
 
 
 class UntrustedModel(ModelError):

@@ -72,13 +72,16 @@ class Critic:
         claims = extract_claims(article, contexts, readings, model.claims, min_confidence=self.options.min_confidence)
         labelled = classify_claims(article, claims, contexts, readings, model.labels)
         own = mine_caveats(article, contexts, readings, model.caveats, model.caveat_kinds)
+        others = self._others_of(article)
+        if not labelled or not (own or others.caveats):  # nothing to compare, and no vectors to make
+            return Critique(article=article, claims=labelled, pairings=((),) * len(labelled), caveats=own, model=model.info)
         pairings = pair_caveats(
             claim_queries(article, labelled, contexts, model.vectors),
             model.pairing,
-            others=self._others_of(article),
+            others=others,
             own=_sourced(own, _source_of(article, same_article=True), model),
         )
-        return Critique(article=article, claims=labelled, pairings=pairings, caveats=own, model=self.model.info)
+        return Critique(article=article, claims=labelled, pairings=pairings, caveats=own, model=model.info)
 
     def _others_of(self, article: Article) -> CaveatIndex:
         """The caveats of all sources but this very article."""

@@ -6,6 +6,7 @@ import shutil
 import pytest
 
 from critique.batch import run_batch
+from critique.model import default_model_path
 from tests.places import EXAMPLE
 
 
@@ -205,3 +206,12 @@ def test_fail_on_an_unknown_label_is_refused_before_anything_is_written(run, fol
     assert shown.code == 2
     assert "unconditional, qualified" in shown.err
     assert not (tmp_path / "out.jsonl").exists()
+
+
+def test_a_damaged_model_ends_the_run_and_makes_no_dead_letters(run, folder, tmp_path):
+    model = shutil.copytree(default_model_path(), tmp_path / "model")
+    (model / "vectors.onnx").write_bytes(b"damaged")
+    shown = run("batch", folder, "-o", tmp_path / "out.jsonl", "--model", model)
+    assert shown.code == 3
+    assert "vectors.onnx has SHA-256" in shown.err
+    assert not lines(tmp_path / "out.jsonl.errors.jsonl")

@@ -6,8 +6,9 @@ import shutil
 
 import pytest
 
-from critique.errors import FormatTooNew, FormatTooOld, ModelNotFound, UntrustedModel
+from critique.errors import ModelNotFound, UnreadableFormat, UntrustedModel
 from critique.model import FORMAT, default_model_path, load_model
+from critique.pipeline import Critic
 from critique.training.corpus import corpus_hash
 from tests.places import CORPUS, ROOT
 
@@ -58,17 +59,39 @@ def test_a_file_that_the_manifest_leaves_out_is_refused(folder):
 
 def test_a_later_format_is_refused_by_number(folder):
     change(folder, format=FORMAT + 1)
-    with pytest.raises(FormatTooNew, match=f"model format {FORMAT + 1}"):
+    with pytest.raises(UnreadableFormat, match=rf"model format {FORMAT + 1}.*upgrade critique"):
         load_model(folder)
 
 
 def test_an_earlier_format_is_refused_by_number(folder):
     change(folder, format=FORMAT - 1)
-    with pytest.raises(FormatTooOld, match=f"model format {FORMAT - 1}"):
+    with pytest.raises(UnreadableFormat, match=rf"model format {FORMAT - 1}.*critique train"):
         load_model(folder)
 
 
-@pytest.mark.parametrize("name", ["encoder.onnx", "vectors.onnx", "tokenizer.json"])
+def test_vectors_are_opened_when_there_is_something_to_compare(folder):
+    critic = Critic(load_model(folder))
+    (folder / "vectors.onnx").write_bytes(b"changed since")
+    assert critic.analyze("Pairing saves time and reduces bugs.").claims
+    with pytest.raises(UntrustedModel, match=r"vectors\.onnx has SHA-256"):
+        critic.analyze("Pairing saves time and reduces bugs. But it does not work for everyone and it costs a lot of money.")
+
+
+def test_vectors_that_are_missing_are_refused_at_once(folder):
+    (folder / "vectors.onnx").unlink()
+    with pytest.raises(UntrustedModel, match=r"vectors\.onnx is listed"):
+        load_model(folder)
+
+
+def test_vectors_that_cannot_be_run_are_refused_before_use(folder):
+    (folder / "vectors.onnx").write_bytes(b"nothing of the kind")
+    files = json.loads((folder / "manifest.json").read_text())["files"]
+    change(folder, files={**files, "vectors.onnx": hashlib.sha256(b"nothing of the kind").hexdigest()})
+    with pytest.raises(UntrustedModel, match="cannot be read"):
+        load_model(folder).vectors.embed(["a text"])
+
+
+@pytest.mark.parametrize("name", ["encoder.onnx", "tokenizer.json"])
 def test_a_part_that_cannot_be_run_is_refused(folder, name):
     (folder / name).write_bytes(b"nothing of the kind")
     files = json.loads((folder / "manifest.json").read_text())["files"]

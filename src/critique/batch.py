@@ -12,7 +12,7 @@ from pathlib import Path
 from stat import S_IFREG, S_ISDIR, S_ISREG
 from typing import IO, Any
 
-from critique.errors import CritiqueError, InputError, UnreadableArticle, UnwritableOutput
+from critique.errors import CritiqueError, InputError, ModelError, UnreadableArticle, UnwritableOutput
 from critique.pipeline import Critic
 from critique.reading import read_article, read_text
 from critique.report import render
@@ -174,6 +174,7 @@ def run_batch(
 
     Raises:
         UnwritableOutput: The output or its companions cannot be written.
+        ModelError: A part of the model that is opened when it is first needed is damaged.
     """
     companions = _companions(output)
     files = _without_output(files, output, companions)
@@ -253,6 +254,8 @@ def _analyze(letter: Letter, critic: Critic, results: IO[str], tally: _Tally) ->
     try:
         critique = critic.analyze_article(letter.open())
         line = render(critique, format="jsonl")
+    except ModelError:  # it would fail every article
+        raise
     except CritiqueError as error:
         return DeadLetter(path=letter.path, line=letter.line, error=str(error), kind=type(error).__name__)
     except Exception as error:  # noqa: BLE001 (the boundary between one article and the run)

@@ -9,7 +9,7 @@ CritiqueError
 │   └── TooFewExamples         labelled data that is too little to learn from
 ├── ModelError                 the model folder (exit code 3)
 │   ├── ModelNotFound          no model at that place
-│   ├── FormatTooNew           made by a later critique
+│   ├── UnreadableFormat       made by a later critique, or by one too early
 │   └── UntrustedModel         checksums do not match the manifest
 └── StoreError                 a caveat store (exit code 3)
     ├── StoreNotFound          no store at that place
@@ -28,7 +28,6 @@ __all__ = [
     "CritiqueError",
     "DamagedStore",
     "ForeignVectors",
-    "FormatTooNew",
     "InputError",
     "ModelError",
     "ModelNotFound",
@@ -40,6 +39,7 @@ __all__ = [
     "TooFewExamples",
     "UnknownFormat",
     "UnreadableArticle",
+    "UnreadableFormat",
     "UntrustedModel",
     "UnwritableOutput",
 ]
@@ -100,28 +100,15 @@ class ModelNotFound(ModelError):
         )
 
 
-class FormatTooNew(ModelError):
-    """A model was written by a later version of critique."""
+class UnreadableFormat(ModelError):
+    """A model was written by a later version of critique, or by an earlier one and lacks what this one needs."""
 
     def __init__(self, path: str, *, found: int, supported: int) -> None:
         self.path = path
         self.found = found
         self.supported = supported
-        super().__init__(
-            f"{path}: model format {found}, but this critique reads up to {supported}; upgrade critique or retrain the model"
-        )
-
-
-class FormatTooOld(ModelError):
-    """A model was written by an earlier version of critique, and lacks what this one needs."""
-
-    def __init__(self, path: str, *, found: int, supported: int) -> None:
-        self.path = path
-        self.found = found
-        self.supported = supported
-        super().__init__(
-            f"{path}: model format {found}, but this critique reads format {supported}; make it again with `critique train`"
-        )
+        remedy = "upgrade critique" if found > supported else "make it again with `critique train`"
+        super().__init__(f"{path}: model format {found}, but this critique reads format {supported}; {remedy}")
 
 
 class UntrustedModel(ModelError):

@@ -15,16 +15,20 @@ import json
 import shutil
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from importlib import metadata
 from pathlib import Path
 from typing import Any
 
+from onnxruntime import InferenceSession
 from safetensors import SafetensorError
 
-from critique.encoding import Encoder, SentenceVectors, load_encoder, load_vectors
+from critique.encoding import Encoder, SentenceVectors, load_encoder
 from critique.encoding.encoder import FILES as ENCODER_FILES
 from critique.encoding.headless import load_headless
-from critique.errors import FormatTooNew, FormatTooOld, ModelNotFound, UntrustedModel
+from critique.encoding.sessions import open_session
+from critique.encoding.vectors import FILE as VECTORS
+from critique.errors import ModelNotFound, UnreadableFormat, UntrustedModel
 from critique.linear import LinearModel, load_linear, save_linear
 from critique.values import ModelInfo
 
@@ -44,7 +48,7 @@ LABEL_ENCODER = "labels.onnx"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Model:
-    """A model folder, read and verified.
+    """A model folder, read and verified; `vectors.onnx` when it is first needed, before it is run.
 
     Attributes:
         encoder: Reads sentences in their surroundings.
@@ -111,8 +115,7 @@ def load_model(path: Path | None = None) -> Model:
 
     Raises:
         ModelNotFound: There is no manifest.
-        FormatTooNew: The folder was written by a later critique.
-        FormatTooOld: It was written by an earlier one, and lacks what this one needs.
+        UnreadableFormat: The folder was written by a later critique, or by an earlier one and lacks what this one needs.
         UntrustedModel: A file is missing, damaged, or not the one that the manifest describes.
     """
     folder = path or default_model_path()
@@ -121,10 +124,10 @@ def load_model(path: Path | None = None) -> Model:
     try:
         heads = {name: load_linear(folder, name) for name in HEADS}
         encoder = load_encoder(folder)
-        vectors = load_vectors(folder, encoder.tokenizer)
         own = _load_label_encoder(folder, encoder) if LABEL_ENCODER in manifest["files"] else None
     except (OSError, ValueError, KeyError, TypeError, SafetensorError) as error:
         raise UntrustedModel(str(folder), problem=f"a part cannot be read ({error})") from error
+    vectors = SentenceVectors(partial(_open_vectors, folder, manifest["files"]), encoder.tokenizer)
     info = ModelInfo(name=manifest["name"], version=manifest["version"], fingerprint=_fingerprint(manifest))
     return Model(**heads, encoder=encoder, vectors=vectors, label_encoder=own, path=folder, manifest=manifest, info=info)
 
@@ -146,10 +149,8 @@ def _read_manifest(folder: Path) -> dict[str, Any]:
         complete = isinstance(manifest["files"], dict) and bool(manifest["name"]) and bool(manifest["version"])
     except (ValueError, KeyError, TypeError) as error:
         raise UntrustedModel(str(folder), problem=f"{MANIFEST} is not a manifest ({error!r})") from error
-    if number > FORMAT:
-        raise FormatTooNew(str(folder), found=number, supported=FORMAT)
-    if number < FORMAT:
-        raise FormatTooOld(str(folder), found=number, supported=FORMAT)
+    if number != FORMAT:
+        raise UnreadableFormat(str(folder), found=number, supported=FORMAT)
     if not complete:
         raise UntrustedModel(str(folder), problem=f"{MANIFEST} lacks name, version or files")
     return dict(manifest)
@@ -161,14 +162,29 @@ def _verify(folder: Path, manifest: Mapping[str, Any]) -> None:
     if unlisted:
         raise UntrustedModel(str(folder), problem=f"the manifest does not list {', '.join(unlisted)}")
     for name, expected in manifest["files"].items():
-        try:
-            found = hashlib.sha256((folder / name).read_bytes()).hexdigest()
-        except OSError as error:
-            raise UntrustedModel(str(folder), problem=f"{name} is listed in the manifest but cannot be read") from error
-        if found != expected:
-            raise UntrustedModel(
-                str(folder), problem=f"{name} has SHA-256 {found[:12]}…, the manifest says {str(expected)[:12]}…"
-            )
+        if name != VECTORS:
+            _verify_file(folder, name, expected)
+        elif not (folder / name).is_file():
+            raise UntrustedModel(str(folder), problem=f"{name} is listed in the manifest but is not there")
+
+
+def _verify_file(folder: Path, name: str, expected: object) -> None:
+    try:
+        with (folder / name).open("rb") as file:
+            found = hashlib.file_digest(file, "sha256").hexdigest()
+    except OSError as error:
+        raise UntrustedModel(str(folder), problem=f"{name} is listed in the manifest but cannot be read") from error
+    if found != expected:
+        raise UntrustedModel(str(folder), problem=f"{name} has SHA-256 {found[:12]}…, the manifest says {str(expected)[:12]}…")
+
+
+def _open_vectors(folder: Path, files: Mapping[str, object]) -> InferenceSession:
+    """Half of a folder's bytes, and of the time to load it: left until there is something to compare."""
+    _verify_file(folder, VECTORS, files[VECTORS])
+    try:
+        return open_session(folder / VECTORS)
+    except (OSError, ValueError) as error:
+        raise UntrustedModel(str(folder), problem=f"a part cannot be read ({error})") from error
 
 
 def _fingerprint(manifest: Mapping[str, Any]) -> str:

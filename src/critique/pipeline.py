@@ -106,6 +106,8 @@ class Critic:
         model = self.model
         claims = extract_claims(article, contexts, readings, model.claims, min_confidence=min_confidence)
         labelled = classify_claims(article, claims, contexts, readings, model.labels, encoder=model.label_encoder)
+        if not labelled or not (own or self._stores or self.sources):  # nothing to compare, and no vectors to make
+            return Critique(article=article, claims=labelled, pairings=((),) * len(labelled), caveats=own, model=model.info)
         pairings = pair_caveats(
             claim_queries(article, labelled, contexts, model.vectors),
             model.pairing,

@@ -1,6 +1,6 @@
 """Vectors of sentences by meaning: the base encoder as it came, which the fine-tuned one no longer is."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -23,9 +23,16 @@ _BATCH = 32
 class SentenceVectors:
     """Turns texts into unit vectors whose products say how near they are in meaning (Reimers and Gurevych 2019)."""
 
-    def __init__(self, session: onnxruntime.InferenceSession, tokenizer: PieceTokenizer) -> None:
-        self._session = session
+    def __init__(self, opened: Callable[[], onnxruntime.InferenceSession], tokenizer: PieceTokenizer) -> None:
+        self._opened = opened
+        self._session: onnxruntime.InferenceSession | None = None
         self._tokenizer = tokenizer
+
+    def open(self) -> onnxruntime.InferenceSession:
+        """The session, opened when it is first needed: many an article has nothing to compare."""
+        if self._session is None:
+            self._session = self._opened()
+        return self._session
 
     def embed(self, texts: Sequence[str]) -> FloatArray:
         """One vector for each text, shape (texts, width)."""
@@ -43,21 +50,18 @@ class SentenceVectors:
 
     def _mean_states(self, sequences: Sequence[Sequence[int]]) -> Iterator[FloatArray]:
         ids, mask = padded(sequences)
-        states = np.asarray(self._session.run(None, {"input_ids": ids, "attention_mask": mask})[0], dtype=np.float32)
+        states = np.asarray(self.open().run(None, {"input_ids": ids, "attention_mask": mask})[0], dtype=np.float32)
         for row, sequence in zip(states, sequences, strict=True):
             mean = row[: len(sequence)].mean(axis=0)
             yield mean / max(float(np.linalg.norm(mean)), 1e-9)
 
 
-def load_vectors(folder: Path, tokenizer: PieceTokenizer | None = None) -> SentenceVectors:
-    """The sentence vectors of a model folder.
-
-    Args:
-        folder: Holds `vectors.onnx`, and `tokenizer.json` if no tokenizer is given.
-        tokenizer: The encoder's, where it has been loaded: both read the same pieces.
+def load_vectors(folder: Path) -> SentenceVectors:
+    """The sentence vectors of a folder that holds `vectors.onnx` and `tokenizer.json`.
 
     Raises:
         OSError: A file is missing.
         ValueError: A file is not what it should be.
     """
-    return SentenceVectors(open_session(folder / FILE), tokenizer or PieceTokenizer(folder / "tokenizer.json"))
+    session = open_session(folder / FILE)
+    return SentenceVectors(lambda: session, PieceTokenizer(folder / "tokenizer.json"))

@@ -3,6 +3,7 @@
 import json
 import shutil
 import sqlite3
+from dataclasses import replace
 
 import jsonschema
 import pytest
@@ -10,8 +11,11 @@ import pytest
 import critique
 from critique.errors import ForeignVectors
 from critique.model import default_model_path, load_model
+from critique.pipeline import Critic
+from critique.reading import read_article
 from critique.sources import add_files, open_store, update_store
 from critique.store import Store, default_store_path
+from critique.training.builtin import built_in_sources
 from critique.training.corpus import load_corpus
 from tests.places import CORPUS, EXAMPLE, EXAMPLE_SOURCES, ROOT
 
@@ -101,6 +105,13 @@ def test_a_document_is_shown_exported_and_removed(run, letters):
     assert run("sources", "remove", 1).code == 2
 
 
+def test_an_export_is_a_line_a_document_whatever_is_in_it(run, letters):
+    letters.write_text(TEXT + "\nIt may\u2028cost \x85 more than it brings.\n")
+    run("sources", "add", letters)
+    [line] = run("sources", "export").out.splitlines()
+    assert "\u2028" in json.loads(line)["text"]
+
+
 def test_a_users_store_is_used_without_being_named(run, letters):
     run("sources", "add", letters)
     assert sources_of(run("ask", CLAIM, "-f", "json", ALONE).out) == {"letters"}
@@ -139,6 +150,17 @@ def test_the_built_in_store_holds_the_annotated_caveats_of_the_corpus():
         assert stored == {}
 
 
+def test_the_built_in_store_is_made_the_same_twice(model):
+    corpus = load_corpus(CORPUS)
+    corpus = replace(corpus, sources=corpus.sources[:3])
+    made = []
+    for _ in range(2):
+        with built_in_sources(corpus, model) as path:
+            assert [file.name for file in path.parent.iterdir()] == ["sources.db"]
+            made.append(path.read_bytes())
+    assert made[0] == made[1]
+
+
 def test_a_built_in_document_is_not_held_against_itself(run):
     path = CORPUS / "sources" / "email-sales-s1.md"
     assert "email-sales-s1" not in sources_of(run("analyze", path, "-f", "json").out)
@@ -157,6 +179,14 @@ def test_sources_and_store_give_the_same_pairings(run, tmp_path):
         assert [found["relevance"] for found in one["caveats"]] == pytest.approx(
             [found["relevance"] for found in other["caveats"]], abs=5e-3
         )
+
+
+def test_an_empty_store_beside_sources_changes_nothing(model, tmp_path):
+    sources = [read_article(path) for path in sorted(EXAMPLE_SOURCES.iterdir())]
+    with open_store(tmp_path / "s.db", model, create=True) as store:
+        alone, beside = (Critic(model, sources=sources, stores=stores).analyze_file(EXAMPLE) for stores in ((), (store,)))
+    assert any(not pairing.source.same_article for pairings in alone.pairings for pairing in pairings)
+    assert alone.pairings == beside.pairings
 
 
 def test_batch_uses_the_stores_too(run, letters, tmp_path):

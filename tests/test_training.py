@@ -65,6 +65,11 @@ def test_training_twice_gives_the_same_files(run, tmp_path):
         assert path.read_bytes() == (tmp_path / "other" / path.name).read_bytes(), path.name
 
 
+def test_a_retrained_model_keeps_the_built_in_sources(run, tmp_path):
+    run("train", write(tmp_path / "data.jsonl", RECORDS), "-o", tmp_path / "model")
+    assert load_model(tmp_path / "model").sources.read_bytes() == load_model().sources.read_bytes()
+
+
 def test_context_and_offsets_of_a_record_are_read(run, tmp_path):
     row = {
         "text": "Well, it saves time.",

@@ -143,4 +143,6 @@ def _place(store: Path | None) -> Path:
 
 
 def _json(value: Any, *, indent: int | None = None) -> str:  # noqa: ANN401 (JSON)
-    return json.dumps(value, ensure_ascii=False, indent=indent) + "\n"
+    from critique.report.json_text import escape
+
+    return escape(json.dumps(value, ensure_ascii=False, indent=indent))

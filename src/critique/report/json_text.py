@@ -11,20 +11,21 @@ from critique.report.page import Page
 from critique.values import Critique
 from critique.wire import critique_to_dict
 
-__all__ = ["render_json", "render_jsonl"]
+__all__ = ["escape", "render_json", "render_jsonl"]
 
 _UNSAFE = re.compile(r"[\x7f-\x9f\u2028\u2029\ud800-\udfff]")
 
 
 def render_json(critique: Critique, _page: Page) -> str:
     """One object, indented by two."""
-    return _escape(json.dumps(critique_to_dict(critique), ensure_ascii=False, allow_nan=False, indent=2))
+    return escape(json.dumps(critique_to_dict(critique), ensure_ascii=False, allow_nan=False, indent=2))
 
 
 def render_jsonl(critique: Critique, _page: Page) -> str:
     """One object on one line."""
-    return _escape(json.dumps(critique_to_dict(critique), ensure_ascii=False, allow_nan=False, separators=(",", ":")))
+    return escape(json.dumps(critique_to_dict(critique), ensure_ascii=False, allow_nan=False, separators=(",", ":")))
 
 
-def _escape(encoded: str) -> str:
+def escape(encoded: str) -> str:
+    """JSON that any stream and any line splitter takes, ending in a line feed."""
     return _UNSAFE.sub(lambda found: f"\\u{ord(found[0]):04x}", encoded) + "\n"

@@ -25,7 +25,7 @@ __all__ = ["StoreIndex"]
 _PROPOSED = 50
 """Caveats that the full-text index proposes for a claim."""
 
-_ROWS = 2_000
+_ROWS = 1_500
 """Rows that the words of a claim may be expected to hit in all; the commonest are left out beyond that."""
 
 

@@ -16,6 +16,7 @@ from critique.encoding.encoder import Heads, save_heads
 from critique.training.encoder.base import BaseEncoder
 from critique.training.encoder.label_network import LabelNetwork
 from critique.training.encoder.network import Network
+from critique.training.encoder.student import Student
 
 __all__ = ["export_encoder", "export_states", "export_vectors"]
 
@@ -31,6 +32,17 @@ class _States(nn.Module):
         return self.bert(input_ids=input_ids, attention_mask=attention_mask).last_hidden_state
 
 
+class _StudentStates(nn.Module):
+    """The same of a student."""
+
+    def __init__(self, student: Student) -> None:
+        super().__init__()
+        self.student = student
+
+    def forward(self, input_ids: torch.Tensor, attention_mask: torch.Tensor) -> torch.Tensor:
+        return self.student.states(input_ids, attention_mask)
+
+
 def export_encoder(network: Network, folder: Path, *, gate: np.ndarray, gate_bias: float, quantize: bool = True) -> None:
     """Writes `encoder.onnx` and `heads.safetensors`.
 
@@ -44,6 +56,20 @@ def export_encoder(network: Network, folder: Path, *, gate: np.ndarray, gate_bia
     folder.mkdir(parents=True, exist_ok=True)
     (folder / "encoder.onnx").write_bytes(_graph(network, quantize=quantize))
     save_heads(_heads(network, gate, gate_bias), folder)
+
+
+def export_student(student: Student, folder: Path, *, gate: np.ndarray, gate_bias: float) -> None:
+    """Writes `encoder.onnx` and `heads.safetensors` of a student; its arithmetic is small enough to stay in 32 bits.
+
+    Args:
+        student: Fitted.
+        folder: Made if it is missing.
+        gate: Weight of each word piece, shape (vocabulary,).
+        gate_bias: Where the gate starts.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    _trace(_StudentStates(student).eval(), folder / "encoder.onnx")
+    save_heads(_heads(student, gate, gate_bias), folder)
 
 
 def export_vectors(base: BaseEncoder, folder: Path) -> None:
@@ -100,7 +126,7 @@ def _trace(states: nn.Module, path: Path) -> None:
         )
 
 
-def _heads(network: Network, gate: np.ndarray, gate_bias: float) -> Heads:
+def _heads(network: Network | Student, gate: np.ndarray, gate_bias: float) -> Heads:
     def array(parameter: torch.Tensor) -> np.ndarray:
         return np.asarray(parameter.detach().numpy(), dtype=np.float32)
 

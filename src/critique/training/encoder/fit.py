@@ -10,13 +10,14 @@ from typing import Any
 
 import numpy as np
 import torch
+from torch import nn
 
 from critique.encoding import outputs
 from critique.training.encoder.base import BaseEncoder
 from critique.training.encoder.network import Network, collate, loss_of
 from critique.training.encoder.targets import IGNORED, TrainingWindow
 
-__all__ = ["EncoderOptions", "development_scores", "fit_network"]
+__all__ = ["EncoderOptions", "batches", "development_scores", "fit_network"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -105,7 +106,7 @@ class _Run:
         self.network.train()
         torch.manual_seed(self.options.seed + 1000 * self.epoch)
         losses = []
-        for windows in _batches(train, self.options.batch, seed=self.options.seed + self.epoch):
+        for windows in batches(train, self.options.batch, seed=self.options.seed + self.epoch):
             batch = collate(windows)
             with torch.autocast("cpu", torch.bfloat16):
                 scores = self.network(batch)
@@ -153,7 +154,7 @@ class _Run:
         self.schedule.load_state_dict(state["schedule"])
 
 
-def _batches(train: Sequence[TrainingWindow], size: int, *, seed: int) -> Iterator[list[TrainingWindow]]:
+def batches(train: Sequence[TrainingWindow], size: int, *, seed: int) -> Iterator[list[TrainingWindow]]:
     """Shuffled batches of windows of about the same length."""
     rng = random.Random(seed)  # noqa: S311 (a shuffle, no secret)
     order = rng.sample(range(len(train)), len(train))
@@ -166,12 +167,12 @@ def _batches(train: Sequence[TrainingWindow], size: int, *, seed: int) -> Iterat
 
 
 @torch.no_grad()
-def development_scores(network: Network, dev: Sequence[TrainingWindow]) -> dict[str, float]:
+def development_scores(network: nn.Module, dev: Sequence[TrainingWindow]) -> dict[str, float]:
     """F1 of claims and of caveats over sentences, each at its best threshold; accuracy of labels."""
     network.eval()
     rows: dict[str, list[tuple[float, int]]] = {"claim": [], "caveat": [], "label": []}
     columns = {"claim": outputs.CLAIM, "caveat": outputs.CAVEAT, "label": outputs.LABEL}
-    for windows in _batches(dev, 16, seed=0):
+    for windows in batches(dev, 16, seed=0):
         batch = collate(windows)
         with torch.autocast("cpu", torch.bfloat16):
             sentences = network(batch)[0].float()

@@ -11,7 +11,7 @@ SEEDS = SHARED / "seeds"
 
 
 def analyze(run, name, *options):
-    return json.loads(run("analyze", SEEDS / name, "--format", "json", *options).out)
+    return json.loads(run("analyze", SEEDS / name, "--format", "json", "--no-builtin-sources", *options).out)
 
 
 @pytest.mark.parametrize(

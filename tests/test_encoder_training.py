@@ -120,3 +120,28 @@ def test_a_base_encoder_with_other_weights_is_refused(tmp_path):
         (tmp_path / name).write_bytes(content)
     with pytest.raises(InputError, match="SHA-256"):
         load_base(tmp_path)
+
+
+def test_a_student_learns_what_its_teacher_says_and_is_read_like_any_encoder(tokenizer, tmp_path):
+    torch = pytest.importorskip("torch")
+    pytest.importorskip("transformers")
+    from critique.encoding import load_encoder
+    from critique.training.encoder.export import export_student
+    from critique.training.encoder.network import collate
+    from critique.training.encoder.student import Student, StudentOptions, learn
+
+    windows = windows_of(tokenizer)
+    options = StudentOptions(width=16, epochs=30, dropout=0.0, hidden_pieces=0.0, dilations=(1,))
+    torch.manual_seed(0)
+    student = Student(torch.randn(tokenizer.size, 16), options)
+    said = {id(windows[0]): torch.tensor([[3.0, -3.0] + [0.0] * 11] * 4)}
+    learn(student, windows, windows, said, options, log=lambda line: None)
+    student.eval()
+    scores = student(collate(windows))[0][0, :, :2].detach().numpy()
+    assert (scores[:, 0] > 1.0).all()
+    assert (scores[:, 1] < -1.0).all()
+    (tmp_path / "tokenizer.json").write_bytes((default_model_path() / "tokenizer.json").read_bytes())
+    export_student(student, tmp_path, gate=np.zeros(tokenizer.size), gate_bias=1.0)
+    document = read_document(parse_annotation(ANNOTATION, TEXT, id="notes", format="markdown", path="notes.json"))
+    read = load_encoder(tmp_path).read(document.contexts)
+    assert [reading.claim for reading in read] == pytest.approx(scores[:, 0].tolist(), abs=1e-3)

@@ -3,11 +3,12 @@
 import hashlib
 import json
 import shutil
+from pathlib import Path
 
 import pytest
 
 from critique.errors import ModelNotFound, UnreadableFormat, UntrustedModel
-from critique.model import FORMAT, default_model_path, load_model
+from critique.model import FORMAT, default_model_path, load_model, shipped_models
 from critique.pipeline import Critic
 from critique.training.corpus import corpus_hash
 from tests.places import CORPUS, ROOT
@@ -25,6 +26,34 @@ def change(folder, **fields):
 
 def test_the_shipped_model_is_made_from_the_corpus_that_is_checked_in(model):
     assert model.manifest["corpus_sha256"] == corpus_hash(CORPUS)
+
+
+def test_the_fast_model_is_shipped_under_its_name_and_made_from_the_same_corpus(model):
+    fast = load_model(Path("fast"))
+    assert shipped_models() == {"fast": fast.path}
+    assert fast.manifest["corpus_sha256"] == corpus_hash(CORPUS)
+    assert fast.info.name == "critique-fast"
+    assert fast.info.fingerprint != model.info.fingerprint
+    assert fast.vectors_fingerprint == model.vectors_fingerprint
+    assert fast.sources == model.sources
+
+
+def test_the_fast_model_finds_claims_and_caveats(folder):
+    [claim] = Critic(load_model(folder / "fast")).ask("Pair programming reduces the number of bugs.").claims
+    assert claim.label == "unconditional"
+
+
+def test_the_fast_model_is_refused_without_the_vectors_that_it_borrows(folder):
+    (folder / "vectors.onnx").unlink()
+    with pytest.raises(UntrustedModel, match=r"vectors\.onnx"):
+        load_model(folder / "fast")
+
+
+def test_a_folder_goes_before_a_shipped_name(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "fast").mkdir()
+    with pytest.raises(ModelNotFound):
+        load_model(Path("fast"))
 
 
 def test_a_copy_has_the_same_fingerprint(model, folder):
@@ -108,8 +137,14 @@ def test_what_is_no_manifest_is_refused(folder, content):
 
 
 def test_no_file_of_the_model_can_run_code():
-    assert {path.suffix for path in (ROOT / "models").iterdir()} <= {".db", ".json", ".safetensors", ".md", ".onnx"}
+    assert {path.suffix for path in (ROOT / "models").rglob("*") if path.is_file()} <= {
+        ".db",
+        ".json",
+        ".safetensors",
+        ".md",
+        ".onnx",
+    }
 
 
 def test_the_model_stays_small():
-    assert sum(path.stat().st_size for path in (ROOT / "models").iterdir()) < 60_000_000
+    assert sum(path.stat().st_size for path in (ROOT / "models").rglob("*")) < 60_000_000

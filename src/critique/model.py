@@ -3,8 +3,9 @@
 A folder holds `manifest.json`, a card for people, the encoder (an ONNX graph, a tokenizer, its heads' arrays), and for each
 linear head two files: arrays (safetensors) and a JSON description; also, if it has built-in sources, a caveat store. A
 classifier that was fine-tuned on records brings an encoder of its own, `labels.onnx`, which no other head hears. Nothing in it
-can run code. The manifest names the format,
-the SHA-256 of every file, the corpus that the model was made from and its scores.
+can run code. The manifest names the format, the SHA-256 of every file, the corpus that the model was made from and its scores.
+
+The shipped folder holds a second, faster model in a folder of its own, `fast`, which leaves out what the folder above has.
 
 To raise `FORMAT`: say in CHANGELOG what users must retrain, and keep the older number refused by name. Format 1 had no
 encoder, and was never released.
@@ -32,7 +33,17 @@ from critique.errors import ModelNotFound, UnreadableFormat, UntrustedModel
 from critique.linear import LinearModel, load_linear, save_linear
 from critique.values import ModelInfo
 
-__all__ = ["FORMAT", "HEADS", "LABEL_ENCODER", "Model", "default_model_path", "load_model", "save_model"]
+__all__ = [
+    "FORMAT",
+    "HEADS",
+    "LABEL_ENCODER",
+    "Model",
+    "default_model_path",
+    "load_model",
+    "part",
+    "save_model",
+    "shipped_models",
+]
 
 FORMAT = 2
 MANIFEST = "manifest.json"
@@ -89,7 +100,7 @@ class Model:
     @property
     def sources(self) -> Path | None:
         """The built-in store of source documents, where the folder has one."""
-        return self.path / SOURCES if SOURCES in self.manifest["files"] else None
+        return part(self.path, SOURCES) if SOURCES in self.manifest["files"] else None
 
     @property
     def vectors_fingerprint(self) -> str:
@@ -110,8 +121,19 @@ def default_model_path() -> Path:
     return installed if installed.is_dir() else package.parent.parent / "models"
 
 
+def part(folder: Path, name: str) -> Path:
+    """Where a file of a model folder is: in it, or in the folder above, which lends it."""
+    own = folder / name
+    return own if own.exists() or not (folder.parent / name).exists() else folder.parent / name
+
+
+def shipped_models() -> dict[str, Path]:
+    """The models that come with critique beside the default one, by name."""
+    return {path.parent.name: path.parent for path in sorted(default_model_path().glob(f"*/{MANIFEST}"))}
+
+
 def load_model(path: Path | None = None) -> Model:
-    """The model in a folder, the shipped one by default.
+    """The model in a folder, the shipped one by default, or one of `shipped_models` by its name.
 
     Raises:
         ModelNotFound: There is no manifest.
@@ -119,6 +141,8 @@ def load_model(path: Path | None = None) -> Model:
         UntrustedModel: A file is missing, damaged, or not the one that the manifest describes.
     """
     folder = path or default_model_path()
+    if not folder.exists():
+        folder = shipped_models().get(str(folder), folder)
     manifest = _read_manifest(folder)
     _verify(folder, manifest)
     try:
@@ -164,13 +188,13 @@ def _verify(folder: Path, manifest: Mapping[str, Any]) -> None:
     for name, expected in manifest["files"].items():
         if name != VECTORS:
             _verify_file(folder, name, expected)
-        elif not (folder / name).is_file():
+        elif not part(folder, name).is_file():
             raise UntrustedModel(str(folder), problem=f"{name} is listed in the manifest but is not there")
 
 
 def _verify_file(folder: Path, name: str, expected: object) -> None:
     try:
-        with (folder / name).open("rb") as file:
+        with part(folder, name).open("rb") as file:
             found = hashlib.file_digest(file, "sha256").hexdigest()
     except OSError as error:
         raise UntrustedModel(str(folder), problem=f"{name} is listed in the manifest but cannot be read") from error
@@ -182,7 +206,7 @@ def _open_vectors(folder: Path, files: Mapping[str, object]) -> InferenceSession
     """Half of a folder's bytes, and of the time to load it: left until there is something to compare."""
     _verify_file(folder, VECTORS, files[VECTORS])
     try:
-        return open_session(folder / VECTORS)
+        return open_session(part(folder, VECTORS))
     except (OSError, ValueError) as error:
         raise UntrustedModel(str(folder), problem=f"a part cannot be read ({error})") from error
 
@@ -205,6 +229,7 @@ def save_model(  # noqa: PLR0913 (the parts of a folder)
     about: Mapping[str, Any],
     sources: Path | None = None,
     label_encoder: Path | None = None,
+    lender: Path | None = None,
 ) -> None:
     """Writes a model folder.
 
@@ -217,22 +242,24 @@ def save_model(  # noqa: PLR0913 (the parts of a folder)
         about: What else the manifest should say: corpus hash, scores, how it was made.
         sources: The built-in store, which is copied; may be the folder's own. One that the folder had goes if `None`.
         label_encoder: The ONNX file of an encoder for `labels` alone, treated alike.
+        lender: The folder above, if its sentence vectors and built-in sources are to serve this one too.
     """
     folder.mkdir(parents=True, exist_ok=True)
     files = [file for head in HEADS for file in save_linear(heads[head], folder, head)]
-    files += _copied({file: encoder / file for file in ENCODER_FILES}, folder)
-    for name, optional in ((SOURCES, sources), (LABEL_ENCODER, label_encoder)):
+    files += _copied({file: part(encoder, file) for file in ENCODER_FILES if lender is None or file != VECTORS}, folder)
+    for file, optional in ((SOURCES, sources), (LABEL_ENCODER, label_encoder)):
         if optional is None:
-            (folder / name).unlink(missing_ok=True)
+            (folder / file).unlink(missing_ok=True)
         else:
-            files += _copied({name: optional}, folder)
+            files += _copied({file: optional}, folder)
+    files += [file for file in (VECTORS, SOURCES) if lender is not None and (lender / file).exists()]
     (folder / "card.md").write_text(card, encoding="utf-8")
     manifest = {
         "format": FORMAT,
         "name": name,
         "version": metadata.version("critique"),
         **about,
-        "files": {file: hashlib.sha256((folder / file).read_bytes()).hexdigest() for file in sorted(files)},
+        "files": {file: hashlib.sha256(part(folder, file).read_bytes()).hexdigest() for file in sorted(files)},
     }
     (folder / MANIFEST).write_text(json.dumps(manifest, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
 

@@ -83,7 +83,13 @@ FailOn = Annotated[
 ]
 ModelFolder = Annotated[
     Path | None,
-    typer.Option("--model", "-m", metavar="DIR", help="A model folder [default: the shipped model].", show_default=False),
+    typer.Option(
+        "--model",
+        "-m",
+        metavar="DIR",
+        help="A model folder, or fast: the faster of the two shipped [default: the more exact].",
+        show_default=False,
+    ),
 ]
 OutputFile = Annotated[
     Path | None,

@@ -15,6 +15,9 @@ from critique.errors import InputError, UnwritableOutput
 
 __all__ = ["train"]
 
+FAST = "fast"
+"""The folder, in a model folder, of the second and faster model."""
+
 
 def train(
     data: Annotated[
@@ -82,7 +85,8 @@ def _train_with_encoder(data: list[Path], output: Path, how: _Encoder, *, model:
 def _train_encoder_on_corpus(corpus: Path, output: Path, how: _Encoder, *, seed: int) -> Mapping[str, Any]:
     with _extra():
         from critique.training.encoder.fit import EncoderOptions
-        from critique.training.encoder.make import make_encoder
+        from critique.training.encoder.make import make_encoder, make_student
+        from critique.training.encoder.student import StudentOptions
     from critique.training.build import make_model
     from critique.training.scoring import score_model
 
@@ -90,7 +94,10 @@ def _train_encoder_on_corpus(corpus: Path, output: Path, how: _Encoder, *, seed:
     say(f"fine-tuning an encoder on {corpus}; a run that is cut off goes on from {work}")
     options = EncoderOptions(layers=how.layers, epochs=how.epochs)
     about = make_encoder(corpus, how.base, work, options, seeds=range(seed, seed + (how.runs or 2)), log=say)
-    return make_model(corpus, output, encoder=work, about_encoder=about, evaluate=score_model)
+    scores = make_model(corpus, output, encoder=work, about_encoder=about, evaluate=score_model)
+    learned = make_student(corpus, how.base, work, work / FAST, StudentOptions(seed=seed), log=say)
+    fast = make_model(corpus, output / FAST, encoder=work / FAST, about_encoder=learned, evaluate=score_model, lender=output)
+    return {**scores, FAST: fast}
 
 
 def _train_encoder_on_records(
@@ -122,7 +129,15 @@ def _train_on_corpus(corpus: Path, output: Path, *, model: Path | None) -> Mappi
 
     say(f"making a model from {corpus}, with the encoder as it is")
     found = load_model(model)
-    return make_model(corpus, output, encoder=found.path, about_encoder=found.manifest.get("encoder", {}), evaluate=score_model)
+    scores = make_model(
+        corpus, output, encoder=found.path, about_encoder=found.manifest.get("encoder", {}), evaluate=score_model
+    )
+    if not (found.path / FAST).is_dir():
+        return scores
+    student = load_model(found.path / FAST)
+    about = student.manifest.get("encoder", {})
+    fast = make_model(corpus, output / FAST, encoder=student.path, about_encoder=about, evaluate=score_model, lender=output)
+    return {**scores, FAST: fast}
 
 
 def _train_on_records(data: list[Path], output: Path, *, model: Path | None, seed: int) -> Mapping[str, Any]:

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +12,7 @@ from sklearn.linear_model import LogisticRegression
 
 from critique.encoding import SentenceVectors, load_encoder, load_vectors
 from critique.errors import TooFewExamples
-from critique.linear import LinearModel
+from critique.linear import LinearModel, load_linear
 from critique.model import load_model, save_model
 from critique.training.builtin import built_in_sources
 from critique.training.card import corpus_card
@@ -73,7 +74,12 @@ trust it too much."""
 
 
 def fit_heads(
-    corpus: Corpus, seen: Sequence[ReadDocument], unseen: Sequence[ReadDocument], vectors: SentenceVectors
+    corpus: Corpus,
+    seen: Sequence[ReadDocument],
+    unseen: Sequence[ReadDocument],
+    vectors: Callable[[], SentenceVectors],
+    *,
+    pairing: LinearModel | None = None,
 ) -> dict[str, LinearModel]:
     """Every head.
 
@@ -81,7 +87,8 @@ def fit_heads(
         corpus: The corpus that the documents are of.
         seen: Documents that the encoder was trained on, with its readings.
         unseen: Documents that it was not trained on, with its readings.
-        vectors: For claims and caveats.
+        vectors: Gives those of claims and caveats.
+        pairing: The ranker, where it is known already.
 
     Raises:
         TooFewExamples: A head has too few; says which.
@@ -94,7 +101,7 @@ def fit_heads(
     with _naming("labels", "train and dev each"):
         heads["labels"] = fit_label_head(seen, unseen, enriched=enriched)
     with _naming("pairing", "the judged pairs"):
-        heads["pairing"] = _fit_pairing(corpus, [*seen, *unseen], vectors)
+        heads["pairing"] = pairing or _fit_pairing(corpus, [*seen, *unseen], vectors())
     return heads
 
 
@@ -208,6 +215,7 @@ def make_model(
     encoder: Path,
     about_encoder: Mapping[str, Any],
     evaluate: Callable[[Path, Corpus], Mapping[str, Any]] | None = None,
+    lender: Path | None = None,
 ) -> Mapping[str, Any]:
     """Makes a model folder from a corpus and an encoder, built-in sources included; returns its scores on the held-out part.
 
@@ -219,6 +227,7 @@ def make_model(
         encoder: A folder with an encoder's files.
         about_encoder: How the encoder was made, for the manifest.
         evaluate: Scores a model folder on the corpus's test part; none are noted if `None`.
+        lender: The model folder above, of the same corpus, whose vectors, ranker and built-in sources serve this one too.
 
     Raises:
         InputError: The corpus is missing, broken, or too small for a head.
@@ -229,18 +238,24 @@ def make_model(
         with_readings([read_document(document) for document in corpus.split(name)], reader) for name in ("train", "dev")
     )
     with _blaming(corpus_folder):
-        heads = fit_heads(corpus, seen, unseen, load_vectors(encoder))
+        pairing = None if lender is None else load_linear(lender, "pairing")
+        heads = fit_heads(corpus, seen, unseen, partial(load_vectors, encoder), pairing=pairing)
     about: dict[str, Any] = {
         "corpus_sha256": corpus_hash(corpus_folder),
         "encoder": dict(about_encoder),
         "trained_on": _counts(corpus),
         "scores": {},
     }
-    save_model(output, heads, encoder=encoder, name="critique", card="", about=about)
+    name = "critique" if lender is None else f"critique-{output.name}"
+    save_model(output, heads, encoder=encoder, name=name, card="", about=about, lender=lender)
     scores = evaluate(output, corpus) if evaluate is not None else {}
     about["scores"] = scores
-    with built_in_sources(corpus, load_model(output)) as sources:
-        save_model(output, heads, encoder=output, name="critique", card=corpus_card(about), about=about, sources=sources)
+    card = corpus_card(about)
+    if lender is not None:
+        save_model(output, heads, encoder=output, name=name, card=card, about=about, lender=lender)
+    else:
+        with built_in_sources(corpus, load_model(output)) as sources:
+            save_model(output, heads, encoder=output, name=name, card=card, about=about, sources=sources)
     return scores
 
 

@@ -57,6 +57,8 @@ def _encoder(about: Mapping[str, Any]) -> list[str]:
     """How the encoder was trained, if it is known."""
     if "options" not in about:
         return []
+    if about.get("student"):
+        return _student(about)
     options, gate, dev = about["options"], about["gate"], about["dev"]
     seeds = ", ".join(map(str, options["seeds"]))
     return [
@@ -64,6 +66,19 @@ def _encoder(about: Mapping[str, Any]) -> list[str]:
         f"{options['learning_rate']}, batches of {options['batch']} windows; passages of the enriched part weigh",
         f"{options['enriched_weight']}. On dev, over sentences: claim F1 {dev['claim_f1']}, caveat F1 {dev['caveat_f1']}.",
         f"The gate lets {gate['passed']:.0%} of dev through, with a recall of {gate['recall']:.3f}.",
+        "",
+    ]
+
+
+def _student(about: Mapping[str, Any]) -> list[str]:
+    options, gate, dev = about["options"], about["gate"], about["dev"]
+    dilations, share = ", ".join(map(str, options["dilations"])), options["teacher_share"]
+    return [
+        "This is the fast model: in place of the encoder it has a student of it, convolutions over fixed vectors of word",
+        f"pieces (width {options['width']}, kernel {options['kernel']}, dilations {dilations}), taught for",
+        f"{options['epochs']} epochs with {share:.0%} of the loss from the encoder's word. On dev, over sentences: claim F1",
+        f"{dev['claim_f1']}, caveat F1 {dev['caveat_f1']}. The gate lets {gate['passed']:.0%} of dev through, with a recall of",
+        f"{gate['recall']:.3f}. Sentence vectors, ranker and built-in sources are those of the folder above.",
         "",
     ]
 

@@ -18,7 +18,7 @@ from critique.training.encoder.label_network import LabelNetwork
 from critique.training.encoder.network import Network
 from critique.training.encoder.student import Student
 
-__all__ = ["export_encoder", "export_states", "export_vectors"]
+__all__ = ["export_encoder", "export_states", "export_student", "export_vectors"]
 
 
 class _States(nn.Module):

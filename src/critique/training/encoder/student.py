@@ -8,7 +8,7 @@ people's articles mean something to it; it learns what the teacher says of each 
 
 import json
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -23,7 +23,7 @@ from critique.training.encoder.fit import batches, development_scores
 from critique.training.encoder.network import Batch, Network, collate, loss_of
 from critique.training.encoder.targets import IGNORED, TrainingWindow
 
-__all__ = ["Student", "StudentOptions", "fit_student"]
+__all__ = ["Student", "StudentOptions", "fit_student", "learn"]
 
 _MASK = 103
 """The piece that stands for a hidden one."""
@@ -133,7 +133,29 @@ def fit_student(
     torch.set_num_threads(options.threads)
     torch.manual_seed(options.seed)
     student = Student(_piece_vectors(base, options.width), options)
-    said = _said_by(teacher, train)
+    history = learn(student, train, dev, _said_by(teacher, train), options, log=log)
+    return student, {"options": asdict(options), "epochs": history, "dev": development_scores(student, dev)}
+
+
+def learn(
+    student: Student,
+    train: Sequence[TrainingWindow],
+    dev: Sequence[TrainingWindow],
+    said: Mapping[int, torch.Tensor],
+    options: StudentOptions,
+    *,
+    log: Callable[[str], None],
+) -> list[dict[str, Any]]:
+    """Fits a student in place, and leaves it as it was after its best epoch; returns the log of its epochs.
+
+    Args:
+        student: To be fitted.
+        train: Windows to learn from.
+        dev: Windows that decide which epoch is best.
+        said: The teacher's scores of each window's sentences, shape (sentences, outputs), by the window's identity.
+        options: How.
+        log: Is told each epoch's figures, as a line.
+    """
     learned = [parameter for parameter in student.parameters() if parameter.requires_grad]
     optimizer = torch.optim.AdamW(learned, lr=options.learning_rate, weight_decay=0.02)
     steps = options.epochs * math.ceil(len(train) / options.batch)
@@ -157,7 +179,7 @@ def fit_student(
         if (score := scores["claim_f1"] + 0.5 * scores["caveat_f1"]) > best_score:
             best, best_score = {name: value.clone() for name, value in student.state_dict().items()}, score
     student.load_state_dict(best)
-    return student, {"options": asdict(options), "epochs": history, "dev": development_scores(student, dev)}
+    return history
 
 
 def _loss(student: Student, batch: Batch, said: Sequence[torch.Tensor], options: StudentOptions) -> torch.Tensor:

@@ -1,0 +1,205 @@
+"""What each part of the model is worth, on the real gold (14 articles of advice); needs ../shared.
+
+usage: python benchmarks/variants.py [--json FILE]
+
+Each variant is fitted on the corpus (heads on its train or dev part, as the shipped one) and scored by ../shared/tools/score.py.
+Words a second: processor time from text to labelled claims, one thread, over the same articles, the model loaded beforehand.
+The encoder itself is not trained anew: "alone, no context" takes title, heading and neighbours away from the trained one.
+"""
+
+import argparse
+import json
+import subprocess
+import sys
+import tempfile
+import time
+from dataclasses import replace
+from pathlib import Path
+
+from quality import REAL, score
+from sklearn.feature_extraction.text import TfidfVectorizer
+from sklearn.linear_model import LogisticRegression
+from sklearn.pipeline import make_pipeline
+
+from critique.classification import classify_claims
+from critique.contexts import contextualize
+from critique.extraction import extract_claims
+from critique.model import default_model_path, load_model
+from critique.reading import read_article
+from critique.segmentation import segment
+from critique.training.build import fit_encoded_head, fit_label_head
+from critique.training.corpus import load_corpus
+from critique.training.examples import claim_examples, claim_texts, is_marked, read_document, with_readings
+from critique.training.fitting import FitOptions, best_f1_threshold, fit_linear
+from critique.values import Critique
+from critique.wire import critique_to_dict
+
+CORPUS = Path(__file__).parent.parent / "corpus"
+ARTICLES = sorted((REAL / "gold").glob("A*.json"))
+
+
+class Variant:
+    """A model put together differently; `critique` takes an article to labelled claims."""
+
+    def __init__(self, model, *, claims=None, labels=None, gated=True, alone=False):
+        self.model, self.gated, self.alone = model, gated, alone
+        self.claims, self.labels = claims or model.claims, labels or model.labels
+
+    def critique(self, path):
+        article = read_article(path)
+        contexts = contextualize(article, segment(article))
+        readings = lone(self.model.encoder, contexts) if self.alone else self.model.encoder.read(contexts, gated=self.gated)
+        claims = extract_claims(article, contexts, readings, self.claims)
+        labelled = classify_claims(article, claims, contexts, readings, self.labels)
+        empty = ((),) * len(labelled)
+        return Critique(article=article, claims=labelled, pairings=empty, caveats=(), model=self.model.info)
+
+
+class Words:
+    """TF-IDF and logistic regression, for claims over sentences and for labels over claims: no encoder, no cues."""
+
+    def __init__(self, model, train, dev, light):
+        self.model = model
+        rows = [
+            (context.text, marked(document, context), weight(document, light))
+            for document in train
+            for context in document.contexts
+        ]
+        held = [(context.text, marked(document, context)) for document in dev for context in document.contexts]
+        texts, truth, weights = map(list, zip(*rows, strict=True))
+        self.claims = self._fit(texts, truth, weights)
+        chances = self.claims.predict_proba([text for text, _ in held])[:, 1]
+        self.threshold = best_f1_threshold(chances, as_array([one for _, one in held]))
+        labelled = [
+            (text.text, claim.label.value, weight(document, light))
+            for document in train
+            for claim, text in claim_texts(document)
+        ]
+        texts, truth, weights = map(list, zip(*labelled, strict=True))
+        self.labels = self._fit(texts, truth, weights)
+
+    def _fit(self, texts, truth, weights):
+        pipeline = make_pipeline(
+            TfidfVectorizer(ngram_range=(1, 2), min_df=2, sublinear_tf=True), LogisticRegression(C=10, max_iter=2000)
+        )
+        return pipeline.fit(texts, truth, logisticregression__sample_weight=weights)
+
+    def result(self, path):
+        article = read_article(path)
+        contexts = contextualize(article, segment(article))
+        chances = self.claims.predict_proba([context.text for context in contexts])[:, 1]
+        found = [context for context, chance in zip(contexts, chances, strict=True) if chance >= self.threshold]
+        labels = self.labels.predict([context.text for context in found]) if found else []
+        claims = []
+        for context, label in zip(found, labels, strict=True):
+            span = article.blocks[context.sentence.block].locate(context.sentence.start, context.sentence.end)
+            claims.append({"text": span.text_in(article), "start": span.start, "label": str(label), "stance": "asserted"})
+        return {"article": {"id": path.stem, "path": str(path)}, "claims": claims}
+
+
+def as_array(rows):
+    import numpy as np
+
+    return np.array(rows)
+
+
+def marked(document, context):
+    return is_marked(document.span_of(context), [claim.span for claim in document.labelled.claims])
+
+
+def weight(document, light):
+    return 0.25 if document.labelled.id in light else 1.0
+
+
+def lone(encoder, contexts):
+    """Each sentence read by itself, as if nothing stood around it."""
+    bare = [[replace(context, title="", headings=())] for context in contexts]
+    return tuple(found[0] for found in encoder.read_all(bare, gated=False))
+
+
+def only_encoder(documents, light):
+    """A claim head that hears the encoder and nothing else."""
+    examples = [
+        replace(example, features={"encoder": example.features["encoder"]}, weight=weight(document, light))
+        for document in documents
+        for example in claim_examples(document)
+    ]
+    options = FitOptions(inverse_regularization=0.3)
+    return fit_linear(examples, ("other", "claim"), options=options, choose_threshold=best_f1_threshold)
+
+
+def without_encoder(documents, light, threshold):
+    """A claim head that hears the cues and the form, and not the encoder."""
+    examples = [
+        replace(example, features={**example.features, "encoder": 0.0}, weight=weight(document, light))
+        for document in documents
+        for example in claim_examples(document)
+    ]
+    return fit_linear(examples, ("other", "claim"), options=FitOptions(inverse_regularization=0.3), choose_threshold=threshold)
+
+
+def measure(name, results, work):
+    path = work / "results.jsonl"
+    texts = [REAL / "articles" / f"{gold.stem}.md" for gold in ARTICLES]
+    words = sum(len(text.read_text(encoding="utf-8").split()) for text in texts)
+    results(texts[0])
+    start = time.process_time()
+    rows = [results(text) for text in texts]
+    spent = time.process_time() - start
+    path.write_text("".join(json.dumps(row) + "\n" for row in rows), encoding="utf-8")
+    scores = score(path, "--only", "A")
+    found = {
+        "claim_f1": round(scores["claim"]["f1"], 3),
+        "claim_precision": round(scores["claim"]["precision"], 3),
+        "claim_recall": round(scores["claim"]["recall"], 3),
+        "claim_and_label_f1": round(scores["claim_and_label"]["f1"], 3),
+        "label_macro_f1": round(scores["label_macro_f1"], 3),
+        "words_per_second": round(words / spent),
+    }
+    print(f"{name:44s}", found, flush=True)
+    return found
+
+
+def word_list(path):
+    tool = REAL.parent / "tools" / "baseline_wordlist.py"
+    return json.loads(subprocess.run([sys.executable, str(tool), str(path)], check=True, capture_output=True, text=True).stdout)
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--json", type=Path)
+    options = parser.parse_args()
+    corpus = load_corpus(CORPUS)
+    light = frozenset(document.id for document in corpus.enriched)
+    plain = {name: [read_document(document) for document in corpus.split(name)] for name in ("train", "dev")}
+    shipped, fast = load_model(), load_model(default_model_path() / "fast")
+    seen, unseen = (with_readings(plain[name], shipped.encoder) for name in ("train", "dev"))
+    bare = [replace(document, readings=lone(shipped.encoder, document.contexts)) for document in plain["dev"]]
+    alone = {
+        "claims": replace(fit_encoded_head("claims", bare, enriched=light), threshold=shipped.claims.threshold),
+        "labels": fit_label_head(seen, bare, enriched=light),
+    }
+    words = Words(shipped, plain["train"], plain["dev"], light)
+    cues = without_encoder(seen, light, best_f1_threshold)
+    variants = {
+        "word list (modals, benefit words)": word_list,
+        "TF-IDF, claims and labels": words.result,
+        "cues and form, no encoder": Variant(shipped, claims=cues),
+        "fast: student of the encoder, cues": Variant(fast),
+        "encoder, 6 layers, 8 bits, cues (shipped)": Variant(shipped),
+        "... without cues": Variant(shipped, claims=only_encoder(unseen, light)),
+        "... without gate": Variant(shipped, gated=False),
+        "... each sentence alone, no context": Variant(shipped, alone=True, **alone),
+    }
+    with tempfile.TemporaryDirectory() as work:
+        found = {name: measure(name, as_results(variant), Path(work)) for name, variant in variants.items()}
+    if options.json:
+        options.json.write_text(json.dumps(found, indent=1) + "\n", encoding="utf-8")
+
+
+def as_results(variant):
+    return (lambda path: critique_to_dict(variant.critique(path))) if isinstance(variant, Variant) else variant
+
+
+if __name__ == "__main__":
+    main()

@@ -44,7 +44,7 @@ def test_no_function_is_longer_than_forty_lines(path):
 
 def test_help_loads_neither_spacy_nor_scikit_learn():
     code = "from critique.cli.app import app; from typer.testing import CliRunner; CliRunner().invoke(app, ['--help'])"
-    assert not loaded_by(code) & {"spacy", "sklearn", "scipy", "bm25s"}
+    assert not loaded_by(code) & {"spacy", "sklearn", "scipy"}
 
 
 def test_importing_critique_loads_nothing_of_it():

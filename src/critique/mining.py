@@ -55,7 +55,7 @@ def mine_caveats(
     for context, reading in zip(contexts, readings, strict=True):
         if reading.caveat < HOPELESS or len(context.sentence.tokens) < 3 or context.kind is BlockKind.TITLE:
             continue
-        confidence = float(detector.probabilities(caveat_evidence(context, reading, tenor))[1])
+        confidence = float(detector.probabilities(caveat_evidence(reading, tenor))[1])
         if confidence >= detector.threshold:
             probabilities = kinds.probabilities(caveat_kind_evidence(context, reading))
             found.append((context, confidence, kinds.labels[int(np.argmax(probabilities))]))

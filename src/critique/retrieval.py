@@ -1,13 +1,16 @@
-"""Finds caveats by words (BM25 over them and their surroundings) and by meaning (their vectors); the only owner of bm25s."""
+"""Finds caveats by words (BM25 over them and their surroundings) and by meaning (their vectors).
+
+BM25 is ours because its rarity is: libraries count terms in the collection at hand, and here a score must mean the same in any.
+"""
 
 import math
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
+from heapq import nsmallest
 from typing import Protocol
 
-import bm25s
 import numpy as np
 import Stemmer
 from numpy.typing import NDArray
@@ -194,10 +197,10 @@ class CaveatIndex:
         self._counts = tuple(Counter(_document(entry)) for entry in self.caveats)
         self._own = tuple(frozenset(terms_of(entry.caveat.plain)) for entry in self.caveats)
         self._vectors = np.stack([entry.vector for entry in self.caveats]) if self.caveats else None
-        self._known = frozenset(term for counts in self._counts for term in counts)
-        self._bm25 = bm25s.BM25(k1=k1, b=b) if self._known else None
-        if self._bm25 is not None:
-            self._bm25.index([list(counts.elements()) for counts in self._counts], show_progress=False)
+        self._holders: dict[str, list[int]] = defaultdict(list)
+        for position, counts in enumerate(self._counts):
+            for term in counts:
+                self._holders[term].append(position)
 
     def terms(self, position: int) -> tuple[frozenset[str], frozenset[str]]:
         """The terms of a caveat itself, and those of it and what stands around it."""
@@ -205,13 +208,10 @@ class CaveatIndex:
 
     def best(self, terms: Sequence[str], *, limit: int) -> list[tuple[int, float]]:
         """Positions and scores of the caveats that share most with a query, best first; none that shares nothing."""
-        known = [term for term in sorted(set(terms)) if term in self._known]
-        if self._bm25 is None or not known:
-            return []
-        found = self._bm25.get_scores(known)
-        count = min(limit, len(found))
-        top = [int(position) for position in np.argpartition(-found, count - 1)[:count] if found[position] > 0.0]
-        return sorted(((position, self._score(known, position)) for position in top), key=lambda row: (-row[1], row[0]))
+        known = [term for term in sorted(set(terms)) if term in self._holders]
+        sharing = {position for term in known for position in self._holders[term]}
+        scores = [(position, self._score(known, position)) for position in sharing]
+        return nsmallest(limit, scores, key=lambda row: (-row[1], row[0]))
 
     def search(self, wanted: Sequence[Wanted], *, limit: int) -> list[list[Found]]:
         """For each thing wanted, the best by words and the nearest by meaning, in the order of the caveats."""

@@ -77,7 +77,7 @@ def caveat_examples(document: ReadDocument) -> Iterator[Example]:
     tenor = tenor_of(document.readings)
     for context, reading in zip(document.contexts, document.readings, strict=True):
         label = "caveat" if is_marked(document.span_of(context), marked) else "other"
-        yield Example(features=caveat_evidence(context, reading, tenor), label=label, group=document.labelled.id)
+        yield Example(features=caveat_evidence(reading, tenor), label=label, group=document.labelled.id)
 
 
 def caveat_kind_examples(document: ReadDocument) -> Iterator[Example]:

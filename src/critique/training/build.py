@@ -44,7 +44,7 @@ SHARE_QUALIFIED = 1 / 3
 ENRICHED_WEIGHT = 0.25
 """Weight of an example of the enriched part: rare forms and near misses are over-represented there."""
 
-LEAST_RELEVANCE = 0.2
+LEAST_RELEVANCE = 0.15
 """Least probability of what is shown beside a claim: it is a caveat, of a document on the matter, and answers the claim."""
 
 CLAIM_THRESHOLD = 0.4
@@ -188,7 +188,7 @@ def _fit_pairing(corpus: Corpus, documents: Sequence[ReadDocument], vectors: Sen
     by_name = {document.labelled.id: document for document in documents}
     library = CaveatLibrary.of(by_name, vectors)
     examples = list(pair_examples(corpus.pairs, by_name, library, vectors))
-    options = FitOptions(inverse_regularization=10.0, min_count=2)
+    options = FitOptions(inverse_regularization=0.3, min_count=2)
     model = fit_linear(examples, ("irrelevant", "relevant"), options=options)
     statistics = library.index.statistics
     terms = {

@@ -194,8 +194,8 @@ def end_to_end():
 
 def with_best(critic, result, pool, rank):
     """A result with the three caveats of other documents that a ranker puts first, whatever their score, and none of its own."""
+    from critique.claim_queries import claim_queries
     from critique.contexts import contextualize
-    from critique.pairing import claim_queries
     from critique.segmentation import segment
 
     contexts = contextualize(result.article, segment(result.article))

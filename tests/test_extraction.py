@@ -91,3 +91,11 @@ def test_stance_is_read_from_the_words_around(text, position, stance):
 )
 def test_an_opening_connective_is_no_part_of_the_claim(sentence, claim):
     assert sentence[slice(*claim_text_span(sentence))] == claim
+
+
+@pytest.mark.parametrize(
+    "heading", ["The benefits", "Benefits of pairing", "7 benefits of keeping a log", "What are the advantages?"]
+)
+def test_a_heading_that_announces_benefits_and_names_none_is_no_claim(critic, heading):
+    found = critic.analyze(f"# Pairing\n\n## {heading}\n\n- Fewer bugs reach your customers\n").claims
+    assert [claim.claim.span.start for claim in found] == [len(f"# Pairing\n\n## {heading}\n\n- ")]

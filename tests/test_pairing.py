@@ -3,10 +3,11 @@
 import numpy as np
 import pytest
 
+from critique.claim_queries import claim_queries
 from critique.contexts import contextualize
 from critique.encoding import load_vectors
 from critique.model import default_model_path
-from critique.pairing import claim_queries, index_caveats, other_candidates, own_candidates, pair_caveats, term_statistics
+from critique.pairing import index_caveats, other_candidates, own_candidates, pair_caveats, term_statistics
 from critique.pipeline import Critic
 from critique.retrieval import TermStatistics, embed_caveats, terms_of
 from critique.segmentation import segment

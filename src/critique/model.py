@@ -245,14 +245,10 @@ def save_model(  # noqa: PLR0913 (the parts of a folder)
         lender: The folder above, if its sentence vectors and built-in sources are to serve this one too.
     """
     folder.mkdir(parents=True, exist_ok=True)
-    files = [file for head in HEADS for file in save_linear(heads[head], folder, head)]
-    files += _copied({file: part(encoder, file) for file in ENCODER_FILES if lender is None or file != VECTORS}, folder)
-    for file, optional in ((SOURCES, sources), (LABEL_ENCODER, label_encoder)):
-        if optional is None:
-            (folder / file).unlink(missing_ok=True)
-        else:
-            files += _copied({file: optional}, folder)
-    files += [file for file in (VECTORS, SOURCES) if lender is not None and (lender / file).exists()]
+    lent = [file for file in (VECTORS, SOURCES) if lender is not None and (lender / file).exists()]
+    files = [*lent, *(file for head in HEADS for file in save_linear(heads[head], folder, head))]
+    files += _copied({file: part(encoder, file) for file in ENCODER_FILES if file not in lent}, folder)
+    files += _copied_or_gone({SOURCES: sources, LABEL_ENCODER: label_encoder}, folder)
     (folder / "card.md").write_text(card, encoding="utf-8")
     manifest = {
         "format": FORMAT,
@@ -262,6 +258,14 @@ def save_model(  # noqa: PLR0913 (the parts of a folder)
         "files": {file: hashlib.sha256(part(folder, file).read_bytes()).hexdigest() for file in sorted(files)},
     }
     (folder / MANIFEST).write_text(json.dumps(manifest, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+
+
+def _copied_or_gone(files: Mapping[str, Path | None], folder: Path) -> list[str]:
+    """Copies the files that there are, and takes away what the folder had of the others; returns the names of what is there."""
+    for name, source in files.items():
+        if source is None:
+            (folder / name).unlink(missing_ok=True)
+    return _copied({name: source for name, source in files.items() if source is not None}, folder)
 
 
 def _copied(sources: Mapping[str, Path], folder: Path) -> list[str]:

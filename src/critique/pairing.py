@@ -14,23 +14,19 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from critique.contexts import SentenceInContext
-from critique.encoding import SentenceVectors
+from critique.claim_queries import ClaimQuery
 from critique.linear import LinearModel
 from critique.retrieval import CaveatIndex, CaveatSearch, Found, SourcedCaveat, TermStatistics, content_words, terms_of
-from critique.values import Article, LabelledClaim, Pairing, Span
+from critique.values import Pairing
 
 __all__ = [
     "Candidate",
-    "ClaimQuery",
     "candidates_of",
-    "claim_queries",
     "index_caveats",
     "on_topic",
     "other_candidates",
     "own_candidates",
     "pair_caveats",
-    "query_text",
     "term_statistics",
 ]
 
@@ -59,48 +55,6 @@ SAME = 0.6
 """Share of terms that two caveats may have in common before they say the same."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class ClaimQuery:
-    """The terms of a claim by role, the section it stands in, its vector, and that of what its article is about."""
-
-    claim: frozenset[str]
-    lever: frozenset[str]
-    benefit: frozenset[str]
-    frame: frozenset[str]
-    span: Span
-    section: Span
-    vector: NDArray[np.float32]
-    topic: NDArray[np.float32]
-
-    @classmethod
-    def of(
-        cls,
-        article: Article,
-        claim: LabelledClaim,
-        context: SentenceInContext,
-        *,
-        vector: NDArray[np.float32],
-        topic: NDArray[np.float32],
-    ) -> "ClaimQuery":
-        """The query that a claim makes; its vector is that of `query_text`, its topic the mean of all of its article's."""
-        lever, benefit, words = claim.claim.lever, claim.claim.benefit, frozenset(terms_of(context.text))
-        return cls(
-            claim=words,
-            lever=frozenset(terms_of(lever.text_in(article))) if lever else words,
-            benefit=frozenset(terms_of(benefit.text_in(article))),
-            frame=frozenset(terms_of(" ".join((context.title, *context.headings)))),
-            span=claim.claim.span,
-            section=context.section,
-            vector=vector,
-            topic=topic,
-        )
-
-    @property
-    def terms(self) -> list[str]:
-        """What BM25 searches for."""
-        return sorted(self.claim | self.lever | self.frame)
-
-
 @dataclass(frozen=True, slots=True)
 class Candidate:
     """A caveat with what speaks for and against its answering a claim.
@@ -114,12 +68,6 @@ class Candidate:
     entry: SourcedCaveat
     features: dict[str, float]
     topic: float = 1.0
-
-
-def query_text(article: Article, claim: LabelledClaim) -> str:
-    """What is said of a claim to find caveats by meaning: the article's title, the lever, the claim."""
-    lever = claim.claim.lever.text_in(article) if claim.claim.lever else ""
-    return ". ".join(part for part in (article.title or "", lever, claim.claim.span.text_in(article)) if part)
 
 
 def index_caveats(caveats: Sequence[SourcedCaveat], statistics: TermStatistics) -> CaveatIndex:
@@ -237,19 +185,6 @@ def _share(wanted: frozenset[str], present: frozenset[str], index: "CaveatIndex 
     """Share of the wanted terms that are present, weighed by rarity."""
     total = sum(index.statistics.idf(term) for term in sorted(wanted))
     return sum(index.statistics.idf(term) for term in sorted(wanted & present)) / total if total else 0.0
-
-
-def claim_queries(
-    article: Article, claims: Sequence[LabelledClaim], contexts: Sequence[SentenceInContext], vectors: SentenceVectors
-) -> tuple[ClaimQuery, ...]:
-    """The query of each claim of an article."""
-    embedded = vectors.embed([query_text(article, claim) for claim in claims])
-    mean = embedded.sum(axis=0)
-    topic = mean / max(float(np.linalg.norm(mean)), 1e-9)
-    return tuple(
-        ClaimQuery.of(article, claim, contexts[claim.claim.sentence], vector=vector, topic=topic)
-        for claim, vector in zip(claims, embedded, strict=True)
-    )
 
 
 def pair_caveats(

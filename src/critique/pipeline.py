@@ -4,13 +4,14 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from critique.claim_queries import claim_queries
 from critique.classification import classify_claims
 from critique.contexts import SentenceInContext, contextualize
 from critique.encoding import SentenceReading
 from critique.extraction import extract_claims
 from critique.mining import mine_caveats
 from critique.model import Model, load_model
-from critique.pairing import K1, B, claim_queries, index_caveats, pair_caveats, term_statistics
+from critique.pairing import K1, B, index_caveats, pair_caveats, term_statistics
 from critique.questions import read_claim
 from critique.reading import read_article, read_text
 from critique.retrieval import CaveatIndex, CaveatSearch, SeveralIndices

@@ -22,6 +22,13 @@ __all__ = ["claim_text_span", "extract_claims"]
 
 _CAPITAL = re.compile(r"[^\W\d_]|\d")
 
+_BARE = re.compile(
+    r"(?:(?:and|the|our|its|their|your|some|more|other|all|many|main|key|top|biggest|what|are|\d+)\s+)*"
+    r"(?:benefits?|advantages?|upsides?|pros|perks)(?:\s+(?:and|&|of|to|for|in|from)\s.+)?[\s.:?!]*",
+    re.IGNORECASE,
+)
+"""A title or heading that announces benefits and names none: no claim, by the guideline."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Document:
@@ -55,7 +62,7 @@ def extract_claims(
     answered = -1
     for context, reading in zip(contexts, readings, strict=True):
         index = context.sentence.index
-        if index == answered or not _CAPITAL.search(context.text):
+        if index == answered or not _CAPITAL.search(context.text) or _announces(context):
             continue
         answer = contexts[index + 1] if _asks(context) else None
         parts = [(context, reading)] if answer is None else [(context, reading), (answer, readings[index + 1])]
@@ -70,6 +77,10 @@ def _confidence(context: SentenceInContext, reading: SentenceReading, model: Lin
     if reading.claim < HOPELESS:
         return 0.0
     return float(model.probabilities(claim_evidence(context, reading))[1])
+
+
+def _announces(context: SentenceInContext) -> bool:
+    return context.kind in (BlockKind.TITLE, BlockKind.HEADING) and _BARE.fullmatch(context.text) is not None
 
 
 def _asks(context: SentenceInContext) -> bool:

@@ -231,31 +231,30 @@ def make_model(
     Raises:
         InputError: The corpus is missing, broken, or too small for a head.
     """
-    corpus = load_corpus(corpus_folder)
-    reader = load_encoder(encoder)
-    seen, unseen = (
-        with_readings([read_document(document) for document in corpus.split(name)], reader) for name in ("train", "dev")
-    )
+    corpus, reader = load_corpus(corpus_folder), load_encoder(encoder)
+    seen, unseen = (with_readings([read_document(one) for one in corpus.split(name)], reader) for name in ("train", "dev"))
     with _blaming(corpus_folder):
         pairing = None if lender is None else load_linear(lender, "pairing")
         heads = fit_heads(corpus, seen, unseen, partial(load_vectors, encoder), pairing=pairing)
-    about: dict[str, Any] = {
-        "corpus_sha256": corpus_hash(corpus_folder),
-        "encoder": dict(about_encoder),
-        "trained_on": _counts(corpus),
-        "scores": {},
-    }
+    origin = {"corpus_sha256": corpus_hash(corpus_folder), "encoder": dict(about_encoder)}
+    about: dict[str, Any] = {**origin, "trained_on": _counts(corpus), "scores": {}}
     name = "critique" if lender is None else f"critique-{output.name}"
     save_model(output, heads, encoder=encoder, name=name, card="", about=about, lender=lender)
-    scores = evaluate(output, corpus) if evaluate is not None else {}
-    about["scores"] = scores
-    card = corpus_card(about)
+    about["scores"] = evaluate(output, corpus) if evaluate is not None else {}
+    with _sources(corpus, output, lender) as sources:
+        card = corpus_card(about)
+        save_model(output, heads, encoder=output, name=name, card=card, about=about, sources=sources, lender=lender)
+    return dict(about["scores"])
+
+
+@contextmanager
+def _sources(corpus: Corpus, output: Path, lender: Path | None) -> Iterator[Path | None]:
+    """The built-in store, unless somebody lends his."""
     if lender is not None:
-        save_model(output, heads, encoder=output, name=name, card=card, about=about, lender=lender)
+        yield None
     else:
         with built_in_sources(corpus, load_model(output)) as sources:
-            save_model(output, heads, encoder=output, name=name, card=card, about=about, sources=sources)
-    return scores
+            yield sources
 
 
 def _counts(corpus: Corpus) -> dict[str, int]:

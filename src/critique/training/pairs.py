@@ -5,10 +5,11 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from critique.claim_queries import ClaimQuery, claim_queries
 from critique.contexts import surroundings
 from critique.encoding import SentenceVectors
 from critique.labelled import GoldCaveat, GoldClaim, JudgedPair
-from critique.pairing import ClaimQuery, candidates_of, claim_queries, index_caveats, own_candidates
+from critique.pairing import candidates_of, index_caveats, own_candidates
 from critique.retrieval import CaveatIndex, SourcedCaveat, TermStatistics, embed_caveats
 from critique.training.examples import ReadDocument, main_sentence, shared
 from critique.training.fitting import Example

@@ -7,9 +7,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from critique.claim_queries import ClaimQuery
 from critique.labelled.beir import BeirDocument, BeirSet
 from critique.model import Model
-from critique.pairing import ClaimQuery, index_caveats, other_candidates
+from critique.pairing import index_caveats, other_candidates
 from critique.ranking_metrics import DEPTH, score_rankings
 from critique.retrieval import CaveatIndex, SourcedCaveat, TermStatistics, terms_of
 from critique.values import Caveat, CaveatKind, Source, Span

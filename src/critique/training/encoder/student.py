@@ -167,10 +167,7 @@ def learn(
         losses = []
         for windows in batches(train, options.batch, seed=options.seed + epoch):
             loss = _loss(student, collate(windows), [said[id(window)] for window in windows], options)
-            optimizer.zero_grad()
-            loss.backward()
-            torch.nn.utils.clip_grad_norm_(learned, 1.0)
-            optimizer.step()
+            _step(loss, learned, optimizer)
             schedule.step()
             losses.append(float(loss.detach()))
         scores = development_scores(student, dev)
@@ -180,6 +177,13 @@ def learn(
             best, best_score = {name: value.clone() for name, value in student.state_dict().items()}, score
     student.load_state_dict(best)
     return history
+
+
+def _step(loss: torch.Tensor, learned: Sequence[nn.Parameter], optimizer: torch.optim.Optimizer) -> None:
+    optimizer.zero_grad()
+    loss.backward()
+    torch.nn.utils.clip_grad_norm_(learned, 1.0)
+    optimizer.step()
 
 
 def _loss(student: Student, batch: Batch, said: Sequence[torch.Tensor], options: StudentOptions) -> torch.Tensor:

@@ -99,7 +99,8 @@ def fill(path, model, caveats):
                     text=plain, span=Span(0, len(plain)), kind=rng.choice(list(CaveatKind)), plain=plain,
                     surroundings=f"{title} {pool[position - 1]} {pool[position + 1]}", confidence=0.8,
                 )  # fmt: skip
-                entries.append(SourcedCaveat(caveat, source, vector / np.linalg.norm(vector)))
+                unit = vector / np.linalg.norm(vector)
+                entries.append(SourcedCaveat(caveat, source, unit, topic=unit))
             store.add(article, entries, format="markdown", miner="benchmark")
 
 

@@ -22,9 +22,8 @@ from sklearn.feature_extraction.text import TfidfVectorizer
 
 from critique.labelled import load_documents
 from critique.model import load_model
-from critique.pairing import candidates_of, index_caveats, on_topic, term_statistics
+from critique.pairing import candidates_of, index_caveats, relevance, term_statistics
 from critique.pipeline import load
-from critique.retrieval import Found
 from critique.training.corpus import load_corpus
 from critique.training.examples import read_document
 from critique.training.pairs import gold_caveats, gold_claim, gold_queries
@@ -60,21 +59,8 @@ class Pool:
         return standardised(self.dense(query)) + WORDS_SHARE * standardised(self.words(query))
 
     def ranked(self, query):
-        words, near = self.words(query), self.dense(query)
-        found = []
-        for position, entry in enumerate(self.entries):
-            own, around = self.index.terms(position)
-            found.append(
-                Found(entry=entry, own=own, around=around, bm25=float(words[position]), nearness=float(near[position]))
-            )
-        candidates = candidates_of(query, found, self.index.statistics)
-        head = self.model.pairing
-        return np.array(
-            [
-                float(head.probabilities(one.features)[1]) * one.entry.caveat.confidence * on_topic(one.topic, head)
-                for one in candidates
-            ]
-        )
+        [found] = self.index.search([query], limit=len(self.entries))
+        return np.array([relevance(one, self.model.pairing) for one in candidates_of(query, found, self.index.statistics)])
 
 
 def gain(values):

@@ -9,10 +9,10 @@ what the article is about: most documents are not, and in those that are, much i
 import math
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
 from critique.claim_queries import ClaimQuery
 from critique.linear import LinearModel
@@ -27,6 +27,7 @@ __all__ = [
     "other_candidates",
     "own_candidates",
     "pair_caveats",
+    "relevance",
     "term_statistics",
 ]
 
@@ -67,7 +68,7 @@ class Candidate:
 
     entry: SourcedCaveat
     features: dict[str, float]
-    topic: float = 1.0
+    topic: float
 
 
 def index_caveats(caveats: Sequence[SourcedCaveat], statistics: TermStatistics) -> CaveatIndex:
@@ -98,93 +99,60 @@ def candidates_of(
         statistics: How rare terms are.
         only: Positions of those that are wanted; all if `None`.
     """
-    shortlist, ranking = _Shortlist(found, statistics), _Ranking.of_found(found)
+    best = _Best(max((one.bm25 for one in found), default=0.0), max((one.nearness for one in found), default=0.0))
+    chosen = found if only is None else [found[position] for position in only]
     return [
-        Candidate(
-            entry := shortlist.caveats[position],
-            _features(query, shortlist, position, ranking),
-            float(query.topic @ entry.topic),
-        )
-        for position in (ranking.positions if only is None else only)
+        Candidate(one.entry, _features(query, one, best, statistics), float(query.topic @ one.entry.topic)) for one in chosen
     ]
 
 
 def own_candidates(query: ClaimQuery, index: CaveatIndex, *, limit: int = CONSIDERED) -> list[Candidate]:
     """The article's own caveats that share a term with the claim or stand in its section; never the claim's own words."""
-    ranking = _Ranking.of(query, index, limit)
     near = [position for position, entry in enumerate(index.caveats) if query.section.overlaps(entry.caveat.span)]
     near.sort(key=lambda position: abs(index.caveats[position].caveat.span.start - query.span.start))
-    found = []
-    for position in sorted({*ranking.positions, *near[:limit]}):
-        span = index.caveats[position].caveat.span
-        if not span.overlaps(query.span):
-            features = _features(query, index, position, ranking)
-            features |= {
-                "same article": 1.0,
-                "same section": float(query.section.overlaps(span)),
-                "right after": float(0 <= span.start - query.span.end < RIGHT_AFTER),
-            }
-            found.append(Candidate(index.caveats[position], features))
-    return found
+    found = index.find(query, limit=limit, also=near[:limit])
+    candidates = candidates_of(query, found, index.statistics)
+    return [_own(query, one) for one in candidates if not one.entry.caveat.span.overlaps(query.span)]
 
 
-class _Shortlist:
-    """What was found for one claim, from whatever collections, with the face of an index."""
-
-    def __init__(self, found: Sequence[Found], statistics: TermStatistics) -> None:
-        self.found = found
-        self.caveats = tuple(one.entry for one in found)
-        self.statistics = statistics
-
-    def terms(self, position: int) -> tuple[frozenset[str], frozenset[str]]:
-        """The terms of a caveat itself, and those of it and what stands around it."""
-        return self.found[position].own, self.found[position].around
+def _own(query: ClaimQuery, candidate: Candidate) -> Candidate:
+    """The candidate with how it stands to the claim in their article."""
+    span = candidate.entry.caveat.span
+    place = {
+        "same article": 1.0,
+        "same section": float(query.section.overlaps(span)),
+        "right after": float(0 <= span.start - query.span.end < RIGHT_AFTER),
+    }
+    return replace(candidate, features={**candidate.features, **place})
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class _Ranking:
-    """How the caveats of an index stand to a query, by words and by meaning."""
+class _Best(NamedTuple):
+    """The highest scores among what was found for a claim."""
 
-    words: dict[int, float]
-    nearness: NDArray[np.float32]
-    positions: tuple[int, ...]
-
-    @classmethod
-    def of(cls, query: ClaimQuery, index: CaveatIndex, limit: int) -> "_Ranking":
-        words = dict(index.best(query.terms, limit=limit))
-        nearness = index.nearness(query.vector)
-        nearest = np.argsort(-nearness, kind="stable")[:limit]
-        return cls(words, nearness, tuple(sorted({*words, *map(int, nearest)})))
-
-    @classmethod
-    def of_found(cls, found: Sequence[Found]) -> "_Ranking":
-        words = {position: one.bm25 for position, one in enumerate(found) if one.bm25 > 0.0}
-        nearness = np.asarray([one.nearness for one in found], dtype=np.float32)
-        return cls(words, nearness, tuple(range(len(found))))
+    bm25: float
+    nearness: float
 
 
-def _features(query: ClaimQuery, index: "CaveatIndex | _Shortlist", position: int, ranking: _Ranking) -> dict[str, float]:
+def _features(query: ClaimQuery, found: Found, best: _Best, statistics: TermStatistics) -> dict[str, float]:
     """What speaks for a caveat: nearness in meaning, and shared terms by role, weighed by rarity."""
     # Its kind was among these: on the corpus's test pairs 0.63 were right first with it, 0.66 without.
-    own, around = index.terms(position)
-    bm25, best = ranking.words.get(position, 0.0), max(ranking.words.values(), default=0.0)
     return {
-        "nearness": float(ranking.nearness[position]),
-        "nearness to best": float(ranking.nearness[position] - ranking.nearness.max()),
-        "bm25": bm25 / 10.0,
-        "bm25 to best": bm25 / best if best else 0.0,
-        "claim in caveat": _share(query.claim, own, index),
-        "lever in caveat": _share(query.lever, own, index),
-        "lever around": _share(query.lever, around, index),
-        "benefit in caveat": _share(query.benefit, own, index),
-        "frame around": _share(query.frame, around, index),
+        "nearness": found.nearness,
+        "nearness to best": float(np.float32(found.nearness) - np.float32(best.nearness)),
+        "bm25": found.bm25 / 10.0,
+        "bm25 to best": found.bm25 / best.bm25 if best.bm25 else 0.0,
+        "claim in caveat": _share(query.claim, found.own, statistics),
+        "lever in caveat": _share(query.lever, found.own, statistics),
+        "lever around": _share(query.lever, found.around, statistics),
+        "benefit in caveat": _share(query.benefit, found.own, statistics),
+        "frame around": _share(query.frame, found.around, statistics),
     }
 
 
-def _share(wanted: frozenset[str], present: frozenset[str], index: "CaveatIndex | _Shortlist") -> float:
+def _share(wanted: frozenset[str], present: frozenset[str], statistics: TermStatistics) -> float:
     """Share of the wanted terms that are present, weighed by rarity."""
-    total = sum(index.statistics.idf(term) for term in sorted(wanted))
-    return sum(index.statistics.idf(term) for term in sorted(wanted & present)) / total if total else 0.0
+    total = sum(statistics.idf(term) for term in sorted(wanted))
+    return sum(statistics.idf(term) for term in sorted(wanted & present)) / total if total else 0.0
 
 
 def pair_caveats(
@@ -221,21 +189,21 @@ def _searched(queries: Sequence[ClaimQuery], others: CaveatSearch) -> Iterator[l
 
 def _chosen(query: ClaimQuery, candidates: Sequence[Candidate], model: LinearModel) -> list[Pairing]:
     """The candidates that are relevant enough, best first, no two that say the same; the first needs least."""
-    rated = [(_relevance(candidate, model), candidate) for candidate in candidates]
+    rated = [(relevance(candidate, model), candidate) for candidate in candidates]
     rated = [row for row in rated if row[0] >= model.threshold]
     rated.sort(key=lambda row: (-row[0], row[1].entry.source.id, row[1].entry.caveat.span))
     chosen: list[Pairing] = []
-    for relevance, candidate in rated:
+    for likely, candidate in rated:
         caveat = candidate.entry.caveat
-        if chosen and relevance < FURTHER * model.threshold:
+        if chosen and likely < FURTHER * model.threshold:
             break
         if len(chosen) < SHOWN and not any(_alike(caveat.plain, other.caveat.plain) for other in chosen):
             ties = _ties(query, caveat.plain)
-            chosen.append(Pairing(caveat=caveat, source=candidate.entry.source, relevance=relevance, ties=ties))
+            chosen.append(Pairing(caveat=caveat, source=candidate.entry.source, relevance=likely, ties=ties))
     return chosen
 
 
-def _relevance(candidate: Candidate, model: LinearModel) -> float:
+def relevance(candidate: Candidate, model: LinearModel) -> float:
     """Probability that a reader finds it relevant: it is a caveat, of a document on the matter, and answers the claim."""
     answers = float(model.probabilities(candidate.features)[1]) * candidate.entry.caveat.confidence
     return answers if candidate.entry.source.same_article else answers * on_topic(candidate.topic, model)

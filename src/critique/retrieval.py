@@ -215,12 +215,13 @@ class CaveatIndex:
 
     def search(self, wanted: Sequence[Wanted], *, limit: int) -> list[list[Found]]:
         """For each thing wanted, the best by words and the nearest by meaning, in the order of the caveats."""
-        return [self._search(one, limit) for one in wanted]
+        return [self.find(one, limit=limit) for one in wanted]
 
-    def _search(self, wanted: Wanted, limit: int) -> list[Found]:
+    def find(self, wanted: Wanted, *, limit: int, also: Iterable[int] = ()) -> list[Found]:
+        """The best by words, the nearest by meaning and those at the positions `also`, in the order of the caveats."""
         words, nearness = dict(self.best(wanted.terms, limit=limit)), self.nearness(wanted.vector)
         nearest = np.argsort(-nearness, kind="stable")[:limit]
-        return [self._found(at, words.get(at, 0.0), float(nearness[at])) for at in sorted({*words, *map(int, nearest)})]
+        return [self._found(at, words.get(at, 0.0), float(nearness[at])) for at in sorted({*words, *map(int, nearest), *also})]
 
     def _found(self, position: int, bm25: float, nearness: float) -> Found:
         own, around = self.terms(position)

@@ -17,9 +17,10 @@ from critique.cli.options import (
     Sources,
     StoreFile,
     critic_with,
+    require_format,
     require_label,
 )
-from critique.errors import InputError, UnknownFormat, UnwritableOutput
+from critique.errors import InputError, UnwritableOutput
 
 if TYPE_CHECKING:
     from critique.pipeline import Critic
@@ -44,8 +45,7 @@ def analyze(
 ) -> None:
     """Show the claimed benefits of an article, how they are qualified, and the caveats held against them."""
     with errors_as_exits():
-        if format not in FORMAT_NAMES:
-            raise UnknownFormat(f"unknown output format {format!r}; expected one of {', '.join(FORMAT_NAMES)}")
+        require_format(format)
         if format == "json" and len(files) > 1:
             raise InputError("--format json holds one article; use jsonl for several")
         if output is not None and any(file != "-" and Path(file).resolve() == output.resolve() for file in files):

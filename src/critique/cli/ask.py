@@ -8,8 +8,17 @@ import typer
 
 from critique.cli.analyze import rendered
 from critique.cli.exits import errors_as_exits, write_output
-from critique.cli.options import FORMAT_NAMES, ModelFolder, NoBuiltinSources, OutputFile, Sources, StoreFile, critic_with
-from critique.errors import InputError, UnknownFormat
+from critique.cli.options import (
+    FORMAT_NAMES,
+    ModelFolder,
+    NoBuiltinSources,
+    OutputFile,
+    Sources,
+    StoreFile,
+    critic_with,
+    require_format,
+)
+from critique.errors import InputError
 
 __all__ = ["ask"]
 
@@ -34,8 +43,7 @@ def ask(
 ) -> None:
     """Show the caveats held against one claim, as if an article made it."""
     with errors_as_exits():
-        if format not in FORMAT_NAMES:
-            raise UnknownFormat(f"unknown output format {format!r}; expected one of {', '.join(FORMAT_NAMES)}")
+        require_format(format)
         if format == "json" and claim == "-":
             raise InputError("--format json holds one claim; use jsonl for standard input")
         claims = list(_lines()) if claim == "-" else [("claim", claim)]

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from critique.errors import InputError
+from critique.errors import InputError, UnknownFormat
 
 if TYPE_CHECKING:
     from critique.pipeline import Critic
@@ -21,12 +21,23 @@ __all__ = [
     "Sources",
     "StoreFile",
     "critic_with",
+    "require_format",
     "require_label",
 ]
 
 
 FORMAT_NAMES = ("text", "json", "jsonl")
 """Names of `critique.report.FORMATS`, written out so that `--help` need not load the reports; a test holds the two together."""
+
+
+def require_format(format: str) -> None:
+    """Refuses an output format that there is not.
+
+    Raises:
+        UnknownFormat: There is none of that name.
+    """
+    if format not in FORMAT_NAMES:
+        raise UnknownFormat(f"unknown output format {format!r}; expected one of {', '.join(FORMAT_NAMES)}")
 
 
 def require_label(label: str | None, known: Sequence[str]) -> None:

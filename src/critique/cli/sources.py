@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from critique.cli.exits import Exit, errors_as_exits, say, write_output
-from critique.cli.options import FORMAT_NAMES, ModelFolder, OutputFile, StoreFile
-from critique.errors import UnknownFormat
+from critique.cli.options import FORMAT_NAMES, ModelFolder, OutputFile, StoreFile, require_format
 
 if TYPE_CHECKING:
     from critique.sources import Addition
@@ -67,8 +66,7 @@ def show_all(
 ) -> None:
     """List the documents: number, caveats, what found them, title, author, date, address, file."""
     with errors_as_exits():
-        if format not in FORMAT_NAMES:
-            raise UnknownFormat(f"unknown output format {format!r}; expected one of {', '.join(FORMAT_NAMES)}")
+        require_format(format)
         from critique.report.listing import list_documents
         from critique.sources import document_record
         from critique.store import Store

@@ -32,7 +32,7 @@ from critique.training.fitting import (
     best_f1_threshold,
     fit_linear,
 )
-from critique.training.pairs import CaveatLibrary, pair_examples, topic_examples
+from critique.training.pairs import CaveatLibrary, gold_queries, pair_examples, topic_examples
 from critique.training.stacking import stack_label_head
 from critique.values import CaveatKind, Label
 
@@ -190,7 +190,9 @@ def _fit_pairing(corpus: Corpus, documents: Sequence[ReadDocument], vectors: Sen
     """The pairing head; its threshold is a constant, since the relevance it cuts is calibrated."""
     by_name = {document.labelled.id: document for document in documents}
     library = CaveatLibrary.of(by_name, vectors)
-    examples = list(pair_examples(corpus.pairs, by_name, library, vectors))
+    judged = {pair.article for pair in corpus.pairs} & by_name.keys()
+    queries = {name: gold_queries(by_name[name], vectors) for name in sorted(judged)}
+    examples = list(pair_examples(corpus.pairs, by_name, library, queries))
     options = FitOptions(inverse_regularization=0.3, min_count=2)
     model = fit_linear(examples, ("irrelevant", "relevant"), options=options)
     statistics = library.index.statistics
@@ -199,7 +201,7 @@ def _fit_pairing(corpus: Corpus, documents: Sequence[ReadDocument], vectors: Sen
         "documents": statistics.documents,
         "mean_length": round(statistics.mean_length, 3),
     }
-    topic = _fit_topic(list(topic_examples(corpus.pairs, by_name, library, vectors)))
+    topic = _fit_topic(list(topic_examples(corpus.pairs, by_name, library, queries)))
     return replace(model, threshold=LEAST_RELEVANCE, meta={"terms": terms, "topic": topic})
 
 

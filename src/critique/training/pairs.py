@@ -45,7 +45,7 @@ def pair_examples(
     pairs: Sequence[JudgedPair],
     documents: Mapping[str, ReadDocument],
     library: CaveatLibrary,
-    vectors: SentenceVectors,
+    queries: Mapping[str, Mapping[int, ClaimQuery]],
     *,
     seed: int = 0,
 ) -> Iterator[Example]:
@@ -58,7 +58,7 @@ def pair_examples(
         pairs: Judged pairs; those of unknown documents are passed over.
         documents: By name.
         library: Their caveats.
-        vectors: For the claims.
+        queries: Of the claims of each judged article, by name and number.
         seed: Which far caveats are drawn.
     """
     by_article: dict[str, dict[int, list[JudgedPair]]] = defaultdict(lambda: defaultdict(list))
@@ -68,10 +68,9 @@ def pair_examples(
     rng = random.Random(seed)  # noqa: S311 (a sample, no secret)
     for name, judged in sorted(by_article.items()):
         own = index_caveats(list(library.caveats[name].values()), library.index.statistics)
-        queries = gold_queries(documents[name], vectors)
         for number, rows in sorted(judged.items()):
-            if number in queries:
-                yield from _examples_of(queries[number], rows, own, library, domain_of(documents[name]), rng)
+            if number in queries[name]:
+                yield from _examples_of(queries[name][number], rows, own, library, domain_of(documents[name]), rng)
 
 
 def _examples_of(
@@ -94,7 +93,10 @@ def _examples_of(
 
 
 def topic_examples(
-    pairs: Sequence[JudgedPair], documents: Mapping[str, ReadDocument], library: CaveatLibrary, vectors: SentenceVectors
+    pairs: Sequence[JudgedPair],
+    documents: Mapping[str, ReadDocument],
+    library: CaveatLibrary,
+    queries: Mapping[str, Mapping[int, ClaimQuery]],
 ) -> Iterator[tuple[float, bool]]:
     """Nearness of an article's topic to another document's, and whether the one says anything relevant to the other.
 
@@ -104,7 +106,7 @@ def topic_examples(
         pairs: Judged pairs; those of unknown documents are passed over.
         documents: By name.
         library: Their caveats.
-        vectors: For the claims.
+        queries: Of the claims of each judged article, by name and number.
     """
     relevant: dict[tuple[str, str], bool] = defaultdict(bool)
     for pair in pairs:
@@ -112,10 +114,9 @@ def topic_examples(
             relevant[pair.article, pair.doc] |= pair.relevance > 0
     topics = {name: next(iter(entries.values())).topic for name, entries in library.caveats.items() if entries}
     for name in sorted({article for article, _ in relevant}):
-        queries = gold_queries(documents[name], vectors)
-        if not queries:
+        if not queries[name]:
             continue
-        query = next(iter(queries.values()))
+        query = next(iter(queries[name].values()))
         for other, topic in topics.items():
             apart = domain_of(documents[name]) != domain_of(documents[other])
             if apart or (name, other) in relevant:

@@ -2,8 +2,7 @@
 
 import json
 import math
-import random
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -15,9 +14,10 @@ from torch import nn
 from critique.encoding import outputs
 from critique.training.encoder.base import BaseEncoder
 from critique.training.encoder.network import Network, collate, loss_of
+from critique.training.encoder.steps import batches, descend
 from critique.training.encoder.targets import IGNORED, TrainingWindow
 
-__all__ = ["EncoderOptions", "batches", "development_scores", "fit_network"]
+__all__ = ["EncoderOptions", "development_scores", "fit_network"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -111,12 +111,7 @@ class _Run:
             with torch.autocast("cpu", torch.bfloat16):
                 scores = self.network(batch)
             loss = loss_of(scores, batch)
-            self.optimizer.zero_grad()
-            loss.backward()
-            torch.nn.utils.clip_grad_norm_(self.network.parameters(), 1.0)
-            self.optimizer.step()
-            self.schedule.step()
-            losses.append(float(loss.detach()))
+            losses.append(descend(loss, self.network, self.optimizer, self.schedule))
         return float(np.mean(losses))
 
     def finish_epoch(self, figures: dict[str, Any]) -> None:
@@ -152,18 +147,6 @@ class _Run:
         self.network.load_state_dict(state["network"])
         self.optimizer.load_state_dict(state["optimizer"])
         self.schedule.load_state_dict(state["schedule"])
-
-
-def batches(train: Sequence[TrainingWindow], size: int, *, seed: int) -> Iterator[list[TrainingWindow]]:
-    """Shuffled batches of windows of about the same length."""
-    rng = random.Random(seed)  # noqa: S311 (a shuffle, no secret)
-    order = rng.sample(range(len(train)), len(train))
-    pools = (order[start : start + 12 * size] for start in range(0, len(order), 12 * size))
-    sorted_order = [index for pool in pools for index in sorted(pool, key=lambda index: len(train[index].window.ids))]
-    batches = [sorted_order[start : start + size] for start in range(0, len(sorted_order), size)]
-    rng.shuffle(batches)
-    for batch in batches:
-        yield [train[index] for index in batch]
 
 
 @torch.no_grad()

@@ -3,8 +3,7 @@
 import copy
 import json
 import math
-import random
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,6 +13,7 @@ from torch.nn import functional
 from critique.evaluation import macro_f1
 from critique.training.encoder.base import BaseEncoder
 from critique.training.encoder.label_network import LabelNetwork, LabelWindow, collate_labels
+from critique.training.encoder.steps import batches, descend
 
 __all__ = ["LabelEncoderOptions", "fit_label_network"]
 
@@ -103,37 +103,20 @@ def _train_epoch(
     """The mean loss of an epoch."""
     network.train()
     total = 0.0
-    for windows in _batches(train, options.batch, seed=options.seed + epoch):
+    for windows in batches(train, options.batch, seed=options.seed + epoch):
         batch = collate_labels(windows)
         with torch.autocast("cpu", torch.bfloat16):
             scores = network(batch)
         loss = functional.cross_entropy(scores.float(), batch["label"])
-        optimizer.zero_grad()
-        loss.backward()
-        torch.nn.utils.clip_grad_norm_(network.parameters(), 1.0)
-        optimizer.step()
-        schedule.step()
-        total += float(loss.detach()) * len(windows)
+        total += descend(loss, network, optimizer, schedule) * len(windows)
     return total / len(train)
-
-
-def _batches(windows: Sequence[LabelWindow], size: int, *, seed: int) -> Iterator[list[LabelWindow]]:
-    """Shuffled batches of windows of about the same length."""
-    rng = random.Random(seed)  # noqa: S311 (a shuffle, no secret)
-    order = rng.sample(range(len(windows)), len(windows))
-    pools = (order[start : start + 12 * size] for start in range(0, len(order), 12 * size))
-    alike = [index for pool in pools for index in sorted(pool, key=lambda index: len(windows[index].ids))]
-    batches = [alike[start : start + size] for start in range(0, len(alike), size)]
-    rng.shuffle(batches)
-    for batch in batches:
-        yield [windows[index] for index in batch]
 
 
 @torch.no_grad()
 def _macro_f1(network: LabelNetwork, windows: Sequence[LabelWindow]) -> float:
     network.eval()
     pairs = []
-    for batch in _batches(windows, 32, seed=0):
+    for batch in batches(windows, 32, seed=0):
         tensors = collate_labels(batch)
         guessed = network(tensors).argmax(dim=1).tolist()
         pairs += [(str(window.label), str(guess)) for window, guess in zip(batch, guessed, strict=True)]

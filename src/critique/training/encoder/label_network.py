@@ -27,6 +27,10 @@ class LabelWindow:
     end: int
     label: int
 
+    def __len__(self) -> int:
+        """Ids that are read."""
+        return len(self.ids)
+
 
 class LabelNetwork(nn.Module):
     """Encoder and one layer over the sentence's vector; word embeddings stay as they are."""

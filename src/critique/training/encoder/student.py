@@ -19,8 +19,9 @@ from torch.nn import functional
 
 from critique.encoding import outputs
 from critique.training.encoder.base import BaseEncoder
-from critique.training.encoder.fit import batches, development_scores
+from critique.training.encoder.fit import development_scores
 from critique.training.encoder.network import Batch, Network, collate, loss_of
+from critique.training.encoder.steps import batches, descend
 from critique.training.encoder.targets import IGNORED, TrainingWindow
 
 __all__ = ["Student", "StudentOptions", "fit_student", "learn"]
@@ -167,9 +168,7 @@ def learn(
         losses = []
         for windows in batches(train, options.batch, seed=options.seed + epoch):
             loss = _loss(student, collate(windows), [said[id(window)] for window in windows], options)
-            _step(loss, learned, optimizer)
-            schedule.step()
-            losses.append(float(loss.detach()))
+            losses.append(descend(loss, student, optimizer, schedule))
         scores = development_scores(student, dev)
         history.append({"epoch": epoch + 1, "loss": round(float(np.mean(losses)), 4), **scores})
         log(json.dumps(history[-1]))
@@ -177,13 +176,6 @@ def learn(
             best, best_score = {name: value.clone() for name, value in student.state_dict().items()}, score
     student.load_state_dict(best)
     return history
-
-
-def _step(loss: torch.Tensor, learned: Sequence[nn.Parameter], optimizer: torch.optim.Optimizer) -> None:
-    optimizer.zero_grad()
-    loss.backward()
-    torch.nn.utils.clip_grad_norm_(learned, 1.0)
-    optimizer.step()
 
 
 def _loss(student: Student, batch: Batch, said: Sequence[torch.Tensor], options: StudentOptions) -> torch.Tensor:

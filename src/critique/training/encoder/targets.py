@@ -52,6 +52,10 @@ class TrainingWindow:
     targets: tuple[SentenceTarget, ...]
     weight: float
 
+    def __len__(self) -> int:
+        """Ids that are read."""
+        return len(self.window.ids)
+
 
 def training_windows(
     documents: Sequence[ReadDocument], tokenizer: PieceTokenizer, *, light: frozenset[str], light_weight: float

@@ -36,6 +36,7 @@ def test_the_fast_model_is_shipped_under_its_name_and_made_from_the_same_corpus(
     assert fast.info.fingerprint != model.info.fingerprint
     assert fast.vectors_fingerprint == model.vectors_fingerprint
     assert fast.sources == model.sources
+    assert not {path.name for path in fast.path.iterdir()} & {"vectors.onnx", "sources.db", "tokenizer.json"}
 
 
 def test_the_fast_model_finds_claims_and_caveats(folder):

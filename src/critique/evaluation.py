@@ -56,6 +56,12 @@ def word_span(quote: str, words: Words, *, hint: int | None = None) -> WordSpan 
     return start, start + size
 
 
+def alike(one: str, other: str) -> bool:
+    """Whether two stretches share at least half of all their different words, wherever they stand."""
+    words = [{word for word, _, _ in words_with_offsets(text)} for text in (one, other)]
+    return 2 * len(words[0] & words[1]) >= len(words[0] | words[1])
+
+
 def overlap(one: WordSpan, other: WordSpan) -> float:
     """Shared words over the words from the first start to the last end; 0 where none is shared."""
     common = min(one[1], other[1]) - max(one[0], other[0])
@@ -230,7 +236,4 @@ def _gold_spans(marked: Sequence[Mapping[str, Any]], words: Words) -> list[WordS
 
 
 def _same_role(gold: str | Mapping[str, Any], predicted: Mapping[str, Any] | None) -> bool:
-    quote = gold if isinstance(gold, str) else gold["quote"]
-    one = {word for word, _, _ in words_with_offsets(quote)}
-    other = {word for word, _, _ in words_with_offsets(predicted["text"] if predicted else "")}
-    return 2 * len(one & other) >= len(one | other)
+    return alike(gold if isinstance(gold, str) else gold["quote"], predicted["text"] if predicted else "")

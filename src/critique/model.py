@@ -8,7 +8,7 @@ can run code. The manifest names the format, the SHA-256 of every file, the corp
 The shipped folder holds a second, faster model in a folder of its own, `fast`, which leaves out what the folder above has.
 
 To raise `FORMAT`: say in CHANGELOG what users must retrain, and keep the older number refused by name. Format 1 had no
-encoder, and was never released.
+encoder, format 2 no `roles` and `levers`; neither was released.
 """
 
 import hashlib
@@ -26,6 +26,7 @@ from safetensors import SafetensorError
 
 from critique.encoding import Encoder, SentenceVectors, load_encoder
 from critique.encoding.encoder import FILES as ENCODER_FILES
+from critique.encoding.files import part
 from critique.encoding.headless import load_headless
 from critique.encoding.sessions import open_session
 from critique.encoding.vectors import FILE as VECTORS
@@ -40,17 +41,17 @@ __all__ = [
     "Model",
     "default_model_path",
     "load_model",
-    "part",
     "save_model",
     "shipped_models",
 ]
 
-FORMAT = 2
+FORMAT = 3
 MANIFEST = "manifest.json"
+TOKENIZER = "tokenizer.json"
 SOURCES = "sources.db"
 """The built-in store of source documents, which a model folder may have."""
 
-HEADS = ("claims", "labels", "caveats", "caveat_kinds", "pairing")
+HEADS = ("claims", "roles", "levers", "labels", "caveats", "caveat_kinds", "pairing")
 """The linear heads of a model, by the name of their files."""
 
 LABEL_ENCODER = "labels.onnx"
@@ -66,6 +67,8 @@ class Model:
         vectors: Turns claims and caveats into vectors.
         label_encoder: Reads claims for `labels` alone; `None` where that hears `encoder`.
         claims: Is a sentence a claim?
+        roles: Does a word begin, continue or end a lever, or a benefit?
+        levers: Is a stretch the lever of a claim?
         labels: Unconditional or qualified, or whatever labels it was trained on.
         caveats: Is a sentence a caveat?
         caveat_kinds: Which of the seven kinds?
@@ -79,6 +82,8 @@ class Model:
     vectors: SentenceVectors
     label_encoder: Encoder | None
     claims: LinearModel
+    roles: LinearModel
+    levers: LinearModel
     labels: LinearModel
     caveats: LinearModel
     caveat_kinds: LinearModel
@@ -119,12 +124,6 @@ def default_model_path() -> Path:
     package = Path(__file__).parent
     installed = package / "models"
     return installed if installed.is_dir() else package.parent.parent / "models"
-
-
-def part(folder: Path, name: str) -> Path:
-    """Where a file of a model folder is: in it, or in the folder above, which lends it."""
-    own = folder / name
-    return own if own.exists() or not (folder.parent / name).exists() else folder.parent / name
 
 
 def shipped_models() -> dict[str, Path]:
@@ -242,10 +241,10 @@ def save_model(  # noqa: PLR0913 (the parts of a folder)
         about: What else the manifest should say: corpus hash, scores, how it was made.
         sources: The built-in store, which is copied; may be the folder's own. One that the folder had goes if `None`.
         label_encoder: The ONNX file of an encoder for `labels` alone, treated alike.
-        lender: The folder above, if its sentence vectors and built-in sources are to serve this one too.
+        lender: The folder above, if its sentence vectors, built-in sources and tokenizer are to serve this one too.
     """
     folder.mkdir(parents=True, exist_ok=True)
-    lent = [file for file in (VECTORS, SOURCES) if lender is not None and (lender / file).exists()]
+    lent = _borrowed(folder, encoder, lender) if lender is not None else []
     files = [*lent, *(file for head in HEADS for file in save_linear(heads[head], folder, head))]
     files += _copied({file: part(encoder, file) for file in ENCODER_FILES if file not in lent}, folder)
     files += _copied_or_gone({SOURCES: sources, LABEL_ENCODER: label_encoder}, folder)
@@ -258,6 +257,16 @@ def save_model(  # noqa: PLR0913 (the parts of a folder)
         "files": {file: hashlib.sha256(part(folder, file).read_bytes()).hexdigest() for file in sorted(files)},
     }
     (folder / MANIFEST).write_text(json.dumps(manifest, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+
+
+def _borrowed(folder: Path, encoder: Path, lender: Path) -> list[str]:
+    """The files that the folder above lends, of which this one keeps none; its tokenizer only where it is the encoder's own."""
+    files = [file for file in (VECTORS, SOURCES) if (lender / file).exists()]
+    if (lender / TOKENIZER).exists() and (lender / TOKENIZER).read_bytes() == part(encoder, TOKENIZER).read_bytes():
+        files.append(TOKENIZER)
+    for file in files:
+        (folder / file).unlink(missing_ok=True)
+    return files
 
 
 def _copied_or_gone(files: Mapping[str, Path | None], folder: Path) -> list[str]:

@@ -8,7 +8,7 @@ from critique.claim_queries import claim_queries
 from critique.classification import classify_claims
 from critique.contexts import SentenceInContext, contextualize
 from critique.encoding import SentenceReading
-from critique.extraction import extract_claims
+from critique.extraction import RoleModels, extract_claims
 from critique.mining import mine_caveats
 from critique.model import Model, load_model
 from critique.pairing import K1, B, index_caveats, pair_caveats, term_statistics
@@ -50,6 +50,7 @@ class Critic:
     ) -> None:
         self.model = model
         self.sources = {source.sha256: tuple(mine_source(source, model)) for source in sources}
+        self._roles = RoleModels.of(model.roles, model.levers, model.encoder.tokenizer)
         self._statistics = term_statistics(model.pairing)
         self._stores = tuple(StoreIndex(store, self._statistics, k1=K1, b=B) for store in stores)
         self._others = index_caveats([entry for entries in self.sources.values() for entry in entries], self._statistics)
@@ -105,7 +106,7 @@ class Critic:
         min_confidence: float | None,
     ) -> Critique:
         model = self.model
-        claims = extract_claims(article, contexts, readings, model.claims, min_confidence=min_confidence)
+        claims = extract_claims(article, contexts, readings, model.claims, self._roles, min_confidence=min_confidence)
         labelled = classify_claims(article, claims, contexts, readings, model.labels, encoder=model.label_encoder)
         if not labelled or not (own or self._stores or self.sources):  # nothing to compare, and no vectors to make
             return Critique(article=article, claims=labelled, pairings=((),) * len(labelled), caveats=own, model=model.info)

@@ -11,6 +11,7 @@ from critique.evaluation import (
     CLAIM_OVERLAP,
     LABELS,
     STANCES,
+    alike,
     cohen_kappa,
     match_spans,
     precision_recall_f1,
@@ -106,8 +107,7 @@ def _roles(both: Sequence[_Both]) -> Iterator[bool]:
 def _alike(text: str, one: Span | None, other: Span | None) -> bool:
     if one is None or other is None:
         return one is other
-    words = [{word for word, _, _ in words_with_offsets(text[span.start : span.end])} for span in (one, other)]
-    return 2 * len(words[0] & words[1]) >= len(words[0] | words[1])
+    return alike(text[one.start : one.end], text[other.start : other.end])
 
 
 def _pair_agreement(folder: Path) -> dict[str, Any] | None:

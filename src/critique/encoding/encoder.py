@@ -14,9 +14,11 @@ from safetensors.numpy import load_file, save_file
 
 from critique.contexts import SentenceInContext
 from critique.encoding import outputs
+from critique.encoding.files import part
 from critique.encoding.pieces import PieceTokenizer
 from critique.encoding.readings import FloatArray, SentenceReading
 from critique.encoding.sessions import open_session, padded
+from critique.encoding.tags import piece_evidence
 from critique.encoding.windows import Window, make_windows
 
 __all__ = ["Encoder", "Heads", "load_encoder", "save_heads"]
@@ -37,7 +39,7 @@ class Heads:
     Attributes:
         sentence: Shape (SENTENCE_OUTPUTS, width).
         sentence_bias: Shape (SENTENCE_OUTPUTS,).
-        tag: Shape (TAG_OUTPUTS, width); of the heads over word pieces, which only training asks.
+        tag: Shape (TAG_OUTPUTS, width); of the heads over word pieces.
         tag_bias: Shape (TAG_OUTPUTS,).
         gate: What each word piece adds to the log-odds of a sentence being worth reading, shape (vocabulary,).
         gate_bias: Where the gate's log-odds start, less the threshold: below zero a sentence is not read. Shape (1,).
@@ -111,10 +113,12 @@ class Encoder:
         """Number of the document, position of the sentence, and its reading."""
         states = self.states([window.ids for _, window in windows])
         for (number, window), rows in zip(windows, states, strict=True):
-            vectors = np.stack([rows[part.start : part.end].mean(axis=0) for part in window.parts])
+            vectors = np.stack([rows[run.start : run.end].mean(axis=0) for run in window.parts])
             scores = vectors @ self.heads.sentence.T + self.heads.sentence_bias
-            for row, part in enumerate(window.parts):
-                yield number, part.sentence, SentenceReading(vectors[row], scores[row])
+            evidence = piece_evidence(rows @ self.heads.tag.T + self.heads.tag_bias)
+            for row, run in enumerate(window.parts):
+                own = evidence[run.start + 1 : run.end].copy()  # without the marker; a view would keep the whole batch
+                yield number, run.sentence, SentenceReading(vectors[row], scores[row], own)
 
     def states(self, sequences: Sequence[Sequence[int]]) -> FloatArray:
         """The last hidden states, shape (sequences, longest, width); rows beyond a sequence's end mean nothing."""
@@ -130,7 +134,7 @@ def load_encoder(folder: Path) -> Encoder:
         ValueError: A file is not what it should be.
     """
     heads = Heads(**load_file(folder / "heads.safetensors"))
-    return Encoder(open_session(folder / "encoder.onnx"), PieceTokenizer(folder / "tokenizer.json"), heads)
+    return Encoder(open_session(folder / "encoder.onnx"), PieceTokenizer(part(folder, "tokenizer.json")), heads)
 
 
 def save_heads(heads: Heads, folder: Path) -> None:

@@ -1,11 +1,12 @@
 """What the encoder says of one sentence."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
 
 from critique.encoding import outputs
+from critique.encoding.tags import EVIDENCE
 
 __all__ = ["SentenceReading", "softmax"]
 
@@ -19,10 +20,12 @@ class SentenceReading:
     Attributes:
         vector: Mean of the states of its marker and word pieces, shape (width,).
         scores: Of the sentence heads, shape (`outputs.SENTENCE_OUTPUTS`,).
+        pieces: Evidence on each of its word pieces, the columns of `tags.EVIDENCE`; no rows where it was not read.
     """
 
     vector: FloatArray
     scores: FloatArray
+    pieces: NDArray[np.float16] = field(default_factory=lambda: np.zeros((0, len(EVIDENCE)), dtype=np.float16))
 
     @property
     def claim(self) -> float:

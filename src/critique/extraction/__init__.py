@@ -1,5 +1,6 @@
-"""From sentences to claims: which sentences claim a benefit, where the claim begins and ends, and its roles and stance."""
+"""From sentences to claims: which of them promise a benefit, what brings it, and whose promise it is."""
 
 from critique.extraction.claims import extract_claims
+from critique.extraction.roles import RoleModels
 
-__all__ = ["extract_claims"]
+__all__ = ["RoleModels", "extract_claims"]

@@ -1,22 +1,22 @@
 """Which sentences claim a benefit.
 
 The encoder reads each sentence in its surroundings; a small linear model weighs what it says together with the lexicon's
-cues. Roles follow by rule.
+cues.
 """
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from critique.contexts import SentenceInContext
 from critique.encoding import SentenceReading
-from critique.extraction.roles import Role, assign_roles, topic_of
+from critique.extraction.roles import Role, RoleFinder, RoleModels
 from critique.extraction.stance import judge_stance
 from critique.features import HOPELESS, claim_evidence, cue_names
 from critique.lexicon import CLAIM_CUES
 from critique.lexicon.words import OPENERS
 from critique.linear import LinearModel
-from critique.values import Article, Block, BlockKind, Claim, Sentence, Span
+from critique.values import Article, BlockKind, Claim, Span
 
 __all__ = ["claim_text_span", "extract_claims"]
 
@@ -37,6 +37,12 @@ class _Document:
     article: Article
     contexts: Sequence[SentenceInContext]
     readings: Sequence[SentenceReading]
+    roles: RoleFinder
+
+    def locate(self, role: Role) -> Span:
+        """Where a role stands in the article."""
+        sentence = self.contexts[role.sentence].sentence
+        return self.article.blocks[sentence.block].locate(sentence.start + role.start, sentence.start + role.end)
 
 
 def extract_claims(
@@ -44,6 +50,7 @@ def extract_claims(
     contexts: Sequence[SentenceInContext],
     readings: Sequence[SentenceReading],
     model: LinearModel,
+    roles: RoleModels,
     *,
     min_confidence: float | None = None,
 ) -> tuple[Claim, ...]:
@@ -54,9 +61,10 @@ def extract_claims(
         contexts: Its sentences with their surroundings.
         readings: What the encoder says of each.
         model: Weights of the evidence, calibrated; its second label is "claim".
+        roles: What lever and benefit are found by.
         min_confidence: Least probability of a claim; the model's own threshold if `None`.
     """
-    document = _Document(article=article, contexts=contexts, readings=readings)
+    document = _Document(article=article, contexts=contexts, readings=readings, roles=RoleFinder(contexts, readings, roles))
     floor = model.threshold if min_confidence is None else min_confidence
     claims: list[Claim] = []
     answered = -1
@@ -96,53 +104,17 @@ def claim_text_span(text: str) -> tuple[int, int]:
 
 
 def _claim(document: _Document, index: int, confidence: float, answer: SentenceInContext | None) -> Claim:
-    article, contexts, context = document.article, document.contexts, document.contexts[index]
-    block = article.blocks[context.sentence.block]
+    context = document.contexts[index]
+    block = document.article.blocks[context.sentence.block]
     start, end = claim_text_span(context.text)
-    read = context if answer is None else _with_answer(context, answer, block)
-    roles = assign_roles(read, topic=_topic(article))
+    roles = document.roles.find(index, start=start, end=end, answer=answer.sentence.index if answer else None)
     span = block.locate(context.sentence.start + start, answer.sentence.end if answer else context.sentence.start + end)
     return Claim(
         span=span,
-        sentence=context.sentence.index,
-        lever=_locate(article, context, contexts, roles.lever) if roles.lever else None,
-        benefit=_locate(article, context, contexts, roles.benefit) or span,
+        sentence=index,
+        lever=document.locate(roles.lever) if roles.lever else None,
+        benefit=document.locate(roles.benefit) if roles.benefit else span,
         stance=judge_stance(context, document.readings[index]),
         confidence=confidence,
         cues=cue_names(context.text, CLAIM_CUES),
     )
-
-
-def _with_answer(question: SentenceInContext, answer: SentenceInContext, block: Block) -> SentenceInContext:
-    """Question and answer read as one sentence."""
-    text = block.text[question.sentence.start : answer.sentence.end]
-    return replace(question, sentence=replace(question.sentence, text=text, end=answer.sentence.end))
-
-
-def _topic(article: Article) -> Role | None:
-    found = topic_of(article.title) if article.title else None
-    return Role("title", *found) if found else None
-
-
-def _locate(article: Article, context: SentenceInContext, contexts: Sequence[SentenceInContext], role: Role) -> Span | None:
-    """The article span of a role; `None` when the stretch it stands in is not a block of the article."""
-    sentence = context.sentence
-    if role.place == "sentence":
-        return _in_sentence(article, sentence, role)
-    if role.place == "before":
-        earlier = contexts[sentence.index - 1].sentence
-        return _in_sentence(article, earlier, role)
-    block = _block_of(article, context, role)
-    return block.locate(role.start, role.end) if block is not None and role.end <= len(block.text) else None
-
-
-def _in_sentence(article: Article, sentence: Sentence, role: Role) -> Span:
-    return article.blocks[sentence.block].locate(sentence.start + role.start, sentence.start + role.end)
-
-
-def _block_of(article: Article, context: SentenceInContext, role: Role) -> Block | None:
-    if role.place == "title":
-        titles = (block for block in article.blocks if block.kind is BlockKind.TITLE and block.text == article.title)
-        return next(titles, None)
-    lead_in = article.blocks[context.sentence.block].lead_in
-    return article.blocks[lead_in] if lead_in is not None else None

@@ -1,222 +1,230 @@
 """Who does what in a claim: the lever that is said to bring the benefit, and the benefit.
 
-Without a parser, by position: a relation cue divides its clause, and says on which side the lever stands. A subject that
-only points (it, this, you) sends us to what stands around: the previous sentence, the lead-in, the heading, the title.
+Each is the stretch whose ends and words a linear model over the encoder's word holds to be the likeliest. A lever often
+stands elsewhere, in a sentence before or in the title, where the claim only says "it"; so the likeliest lever of each such
+place is a candidate, and a second model chooses among them.
 """
 
+import math
 import re
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+import numpy as np
+from numpy.typing import NDArray
+
 from critique.contexts import SentenceInContext
-from critique.lexicon import CLAIM_CUES, Hit, Order, RelationCue, find_cues
-from critique.lexicon.words import LEADING, POINTER, TITLE_FRAME, TITLE_TAIL, TRAILING
+from critique.encoding import SentenceReading
+from critique.encoding.pieces import PieceTokenizer
+from critique.extraction.spans import Stretch, WordWeights, best_stretch
+from critique.extraction.words import Words, read_words
+from critique.features import words_of
+from critique.lexicon.words import FUNCTION_WORDS, POINTER
+from critique.linear import LinearModel
 from critique.values import BlockKind
 
-__all__ = ["Role", "Roles", "assign_roles", "topic_of"]
+__all__ = ["LeverCandidate", "Role", "RoleCandidates", "RoleFinder", "RoleModels", "Roles", "lever_evidence"]
+
+_FURTHEST = 4
+"""How many sentences before the claim a lever is looked for in; titles, headings and the lead-in are looked at anyhow."""
+
+_POINTS = re.compile(r"(?:this|it|that|doing|they|these|you|we|i|which)\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
 class Role:
-    """A stretch of plain text: `place` says of which (`sentence`, `before`, `lead_in`, `heading` or `title`)."""
+    """A stretch of the plain text of a sentence, given by its index."""
 
-    place: str
+    sentence: int
     start: int
     end: int
 
 
 @dataclass(frozen=True, slots=True)
 class Roles:
-    """The two parts of a claim."""
+    """The two parts of a claim; `None` where nothing can be a part."""
 
     lever: Role | None
-    benefit: Role
+    benefit: Role | None
 
 
-_BREAK = re.compile(
-    r"[;:]|,\s+(?=(?:and|but|so|which|while|because|although|though|yet|or)\b)|\s[–—-]{1,2}\s|[.!?]\s|\)\s?|\s?\("
-)
-_WRAPPING = frozenset(
-    {
-        "enablement.able",
-        "enablement.help",
-        "enablement.let",
-        "enablement.so_that",
-        "equation.equals",
-        "imperative.and_you_will",
-        "imperative.for_benefit",
-        "imperative.in_order_to",
-        "sentence.as_a_result",
-        "sentence.benefit_noun",
-        "sentence.give",
-        "sentence.good_for",
-        "sentence.lead_to",
-        "sentence.produce",
-        "sentence.thanks_to",
-        "superlative.key_to",
-    }
-)
-"""Cues that only tie: the benefit begins behind them. Other verbs (improves, saves, reduces) are part of the benefit."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LeverCandidate:
+    """What may be the lever of a claim.
 
-_PRIORITY = (
-    "equation",
-    "correlative",
-    "question",
-    "imperative.to_purpose",
-    "enablement",
-    "avoided",
-    "superlative",
-    "sentence.thanks_to",
-)
-_AFTER_HELP = re.compile(r"^\s*(?:to\s+|us\s+(?:to\s+)?|you\s+(?:to\s+)?|them\s+(?:to\s+)?|me\s+(?:to\s+)?|:)", re.IGNORECASE)
+    Attributes:
+        place: Where it stands: `own` sentence, `before1` to `before4`, `title`, `heading`.
+        distance: Sentences before the claim; 0 in its own.
+        role: The stretch.
+        text: Its words.
+        score: How well it is cut, as in `Stretch`.
+        strength: How much of a lever it is, as in `Stretch`.
+    """
+
+    place: str
+    distance: int
+    role: Role
+    text: str
+    score: float
+    strength: float
 
 
-def assign_roles(context: SentenceInContext, *, topic: Role | None) -> Roles:
-    """Lever and benefit of a claim, as plain-text positions.
+@dataclass(frozen=True, slots=True, eq=False)
+class RoleModels:
+    """What roles are found by: weights over words, and the model that chooses among levers."""
+
+    words: WordWeights
+    levers: LinearModel
+    tokenizer: PieceTokenizer
+
+    @classmethod
+    def of(cls, roles: LinearModel, levers: LinearModel, tokenizer: PieceTokenizer) -> "RoleModels":
+        """From the heads `roles` and `levers`, and the encoder's tokenizer."""
+        return cls(WordWeights.of(roles), levers, tokenizer)
+
+
+class RoleFinder:
+    """Finds the roles of the claims of one document."""
+
+    def __init__(self, contexts: Sequence[SentenceInContext], readings: Sequence[SentenceReading], models: RoleModels) -> None:
+        self._candidates = RoleCandidates(contexts, readings, models.words, models.tokenizer)
+        self._choice = models.levers
+
+    def find(self, index: int, *, start: int = 0, end: int | None = None, answer: int | None = None) -> Roles:
+        """The roles of the claim that stands between two places of a sentence.
+
+        Args:
+            index: Of the sentence.
+            start: Where the claim begins in it.
+            end: Where it ends; the sentence's end if `None`.
+            answer: Of the sentence that answers it, where it asks what the reader wants: the lever stands there.
+        """
+        found = self._candidates.stretch(index, "benefit", start, end)
+        benefit = Role(index, found.start, found.end) if found else None
+        if answer is not None:
+            lever = self._candidates.stretch(answer, "lever")
+            return Roles(Role(answer, lever.start, lever.end) if lever else None, benefit)
+        return Roles(self._choose(index, self._candidates.levers(index, start=start, end=end)), benefit)
+
+    def _choose(self, index: int, candidates: Sequence[LeverCandidate]) -> Role | None:
+        scores = [float(self._choice.scores(evidence)[0]) for evidence in self._candidates.evidence(index, candidates)]
+        return candidates[scores.index(max(scores))].role if scores else None
+
+
+class RoleCandidates:
+    """What may be the roles of the claims of one document; what was found in a sentence is remembered."""
+
+    def __init__(
+        self,
+        contexts: Sequence[SentenceInContext],
+        readings: Sequence[SentenceReading],
+        weights: WordWeights,
+        tokenizer: PieceTokenizer,
+    ) -> None:
+        self._contexts, self._readings, self._weights, self._tokenizer = contexts, readings, weights, tokenizer
+        self._words: dict[int, tuple[Words, NDArray[np.float64]] | None] = {}
+        self._levers: dict[int, Stretch | None] = {}
+        self._pieces: Sequence[Sequence[tuple[int, int]]] | None = None
+        self._counts: Counter[str] | None = None
+
+    def levers(self, index: int, *, start: int = 0, end: int | None = None) -> list[LeverCandidate]:
+        """What may be the lever of the claim in a sentence; words that only point are none."""
+        return [candidate for candidate in self._mentions(index, start, end) if not POINTER.match(candidate.text)]
+
+    def _mentions(self, index: int, start: int, end: int | None) -> Iterator[LeverCandidate]:
+        own = self.stretch(index, "lever", start, end)
+        if own is not None:
+            yield self._candidate("own", index, index, own)
+        for earlier in range(index - 1, max(-1, index - 1 - _FURTHEST), -1):
+            yield from self._elsewhere(f"before{index - earlier}", index, earlier)
+        for earlier in self._above(index):
+            yield from self._elsewhere(self._contexts[earlier].kind.value, index, earlier)
+
+    def evidence(self, index: int, candidates: Sequence[LeverCandidate]) -> list[dict[str, float]]:
+        """What speaks for and against each candidate."""
+        if self._counts is None:
+            self._counts = Counter(word for context in self._contexts for word in words_of(context.text))
+        own = next((candidate for candidate in candidates if candidate.place == "own"), None)
+        return [lever_evidence(self._contexts[index], candidate, own, self._counts) for candidate in candidates]
+
+    def _above(self, index: int) -> Iterator[int]:
+        """Title and headings over a sentence, and its lead-in, nearest first."""
+        context = self._contexts[index]
+        for earlier in range(index - 1, -1, -1):
+            other = self._contexts[earlier]
+            above = other.kind is BlockKind.TITLE or (other.kind is BlockKind.HEADING and other.text in context.headings)
+            if above or (context.lead_in and earlier < index - _FURTHEST and other.text in context.lead_in):
+                yield earlier
+
+    def _elsewhere(self, place: str, index: int, earlier: int) -> Iterator[LeverCandidate]:
+        found = self._lever_in(earlier)
+        if found is not None:
+            yield self._candidate(place, index, earlier, found)
+
+    def _candidate(self, place: str, index: int, sentence: int, found: Stretch) -> LeverCandidate:
+        return LeverCandidate(
+            place=place,
+            distance=index - sentence,
+            role=Role(sentence, found.start, found.end),
+            text=self._contexts[sentence].text[found.start : found.end],
+            score=found.score,
+            strength=found.strength,
+        )
+
+    def _lever_in(self, index: int) -> Stretch | None:
+        """The likeliest lever of a whole sentence."""
+        if index not in self._levers:
+            self._levers[index] = self.stretch(index, "lever")
+        return self._levers[index]
+
+    def stretch(self, index: int, role: str, start: int = 0, end: int | None = None) -> Stretch | None:
+        """The likeliest lever or benefit between two places of a sentence; `None` if the encoder has not read it."""
+        if index not in self._words:
+            self._words[index] = self._read(index)
+        found = self._words[index]
+        return best_stretch(*found, role, start=start, end=end) if found else None
+
+    def _read(self, index: int) -> tuple[Words, NDArray[np.float64]] | None:
+        context, reading = self._contexts[index], self._readings[index]
+        if not len(reading.pieces):
+            return None
+        if self._pieces is None:
+            self._pieces = self._tokenizer.offsets(self._contexts)
+        words = read_words(context, reading, self._pieces[index])
+        return (words, self._weights.scores(words)) if len(words) else None
+
+
+def lever_evidence(
+    context: SentenceInContext, candidate: LeverCandidate, own: LeverCandidate | None, counts: Mapping[str, int]
+) -> dict[str, float]:
+    """What speaks for and against a candidate being the lever of a claim.
 
     Args:
         context: The sentence that claims.
-        topic: What the article is about, for a lever that the sentence does not name.
+        candidate: What may be its lever.
+        own: The candidate in that sentence itself, if there is one.
+        counts: How often each word occurs in the document.
     """
-    text = context.text
-    hit = _main_relation(text)
-    if hit is None or (context.kind in (BlockKind.HEADING, BlockKind.LIST_ITEM) and not _names_lever(text, hit)):
-        return Roles(_lever_around(context, topic), _trimmed("sentence", text, 0, len(text)) or Role("sentence", 0, len(text)))
-    lever, benefit = _divided(text, hit)
-    if benefit is None:
-        benefit = _trimmed("sentence", text, hit.start, len(text)) or Role("sentence", 0, len(text))
-    if lever is None or POINTER.match(text[lever.start : lever.end]):
-        lever = _lever_around(context, topic)
-    return Roles(lever, benefit)
-
-
-def _divided(text: str, hit: Hit[RelationCue]) -> tuple[Role | None, Role | None]:
-    """Lever and benefit as the cue divides the sentence."""
-    if hit.cue.name in ("imperative.to_purpose", "question.want"):
-        comma = _comma(text, hit)
-        wish = _WISH.match(text, hit.start)
-        start = wish.end() if wish else hit.start
-        return _trimmed("sentence", text, comma, len(text)), _trimmed("sentence", text, start, comma)
-    if hit.cue.name == "correlative.the_more":
-        return _halves(text, hit)
-    before, after = _sides(text, hit)
-    if hit.cue.order is Order.BENEFIT_FIRST:
-        return after, before
-    if hit.cue.name == "superlative.key_to" and (before is None or POINTER.match(text[before.start : before.end])):
-        copula = _COPULA.search(text, hit.end)
-        if copula:
-            return _trimmed("sentence", text, copula.end(), len(text)), _trimmed("sentence", text, hit.end, copula.start())
-    return before, after
-
-
-_WISH = re.compile(
-    r"(?:in order )?to |(?:do you |would you )?(?:want|like|need|looking|trying|hoping|wish|ready)(?: (?:to|for))? "
-    r"|how (?:do|can) (?:you|we|I) ",
-    re.IGNORECASE,
-)
-"""How a purpose or a question opens before it names what is wanted."""
-
-_COPULA = re.compile(r"\s(?:is|are|was|lies in|comes down to)\s", re.IGNORECASE)
-
-
-def topic_of(title: str) -> tuple[int, int] | None:
-    """Where a title names what the article is about, or `None`.
-
-    >>> title = "Five reasons to keep a diary"
-    >>> title[slice(*topic_of(title))]
-    'keep a diary'
-    """
-    head = TITLE_FRAME.match(title)
-    start = head.end() if head else 0
-    colon = title.find(":", start)
-    end = colon if 0 < colon - start <= 60 else len(title)
-    tail = TITLE_TAIL.search(title, start, end)
-    if tail and tail.start() > start:
-        end = tail.start()
-    role = _trimmed("title", title, start, end)
-    return (role.start, role.end) if role else None
-
-
-def _main_relation(text: str) -> Hit[RelationCue] | None:
-    """The cue that carries the claim: the strongest construction first, else the first that has something on both sides."""
-    hits = find_cues(text[:2000], CLAIM_CUES)
-    for group in _PRIORITY:
-        for hit in hits:
-            if hit.cue.name.startswith(group):
-                return hit
-    divided = [hit for hit in hits if text[: hit.start].strip() and text[hit.end :].strip(" .!?")]
-    return next(iter(divided or hits), None)
-
-
-def _names_lever(text: str, hit: Hit[RelationCue]) -> bool:
-    """Whether a heading or list item says what brings the benefit, instead of opening with the relation itself."""
-    if hit.cue.order is Order.BENEFIT_FIRST:
-        return bool(text[hit.end :].strip(" .!?"))
-    return len(text[: hit.start].split()) >= 1 and hit.cue.name != "sentence.benefit_noun"
-
-
-def _sides(text: str, hit: Hit[RelationCue]) -> tuple[Role | None, Role | None]:
-    breaks = list(_BREAK.finditer(text, 0, hit.start))
-    clause = breaks[-1].end() if breaks else 0
-    before = _trimmed("sentence", text, clause, hit.start)
-    if before is None and breaks:
-        before = _trimmed("sentence", text, breaks[-2].end() if len(breaks) > 1 else 0, breaks[-1].start())
-    if hit.cue.order is Order.BENEFIT_FIRST:
-        return before, _trimmed("sentence", text, hit.end, _clause_end(text, hit.end))
-    start = hit.end if hit.cue.name in _WRAPPING else hit.start
-    if hit.cue.name.startswith("enablement"):
-        lead = _AFTER_HELP.match(text[start:])
-        start += lead.end() if lead else 0
-    return before, _trimmed("sentence", text, start, len(text))
-
-
-def _halves(text: str, hit: Hit[RelationCue]) -> tuple[Role | None, Role | None]:
-    comma = _comma(text, hit)
-    return _trimmed("sentence", text, hit.start, comma), _trimmed("sentence", text, comma, len(text))
-
-
-def _comma(text: str, hit: Hit[RelationCue]) -> int:
-    """Where the second half of a two-part construction begins."""
-    inside = text[hit.start : hit.end]
-    if hit.cue.name == "correlative.the_more":
-        return hit.start + max(inside.lower().rfind(", the "), inside.lower().rfind(" the "))
-    mark = "?" if hit.cue.name == "question.want" else ","
-    return hit.start + inside.index(mark) + 1 if mark in inside else hit.end
-
-
-def _clause_end(text: str, start: int) -> int:
-    match = _BREAK.search(text, start)
-    return match.start() if match else len(text)
-
-
-def _trimmed(place: str, text: str, start: int, end: int) -> Role | None:
-    """The stretch without leading articles and connectives or trailing auxiliaries; `None` if nothing is left."""
-    lead = LEADING.match(text[start:end])
-    start += lead.end() if lead else 0
-    tail = TRAILING.search(text[start:end])
-    end = start + tail.start() if tail else end
-    return Role(place, start, end) if end > start else None
-
-
-def _lever_around(context: SentenceInContext, topic: Role | None) -> Role | None:
-    """The nearest mention of a lever outside the sentence."""
-    if context.lead_in:
-        role = _subject_of("lead_in", context.lead_in)
-        if role is not None:
-            return role
-    if context.same_block_before and re.match(r"(?:this|it|that|doing|they|these)\b", context.text, re.IGNORECASE):
-        role = _subject_of("before", context.before)
-        if role is not None:
-            return role
-    return topic
-
-
-def _subject_of(place: str, text: str) -> Role | None:
-    """What a neighbouring sentence is about: what stands before its relation cue, unless that only points."""
-    hit = _main_relation(text)
-    if hit is None:
-        return None
-    before, after = _sides(text, hit)
-    role = after if hit.cue.order is Order.BENEFIT_FIRST else before
-    if role is None or POINTER.match(text[role.start : role.end]) or role.end - role.start > 90:
-        return None
-    return Role(place, role.start, role.end)
+    words = words_of(candidate.text)
+    content = [word for word in words if word not in FUNCTION_WORDS]
+    pointing = _POINTS.match(context.text) is not None
+    side = "own" if candidate.place == "own" else "elsewhere"
+    values = {
+        "score": candidate.score,
+        "strength": candidate.strength,
+        "length": math.log1p(len(words)),
+        "distance": math.log1p(candidate.distance),
+        "frequency": sum(math.log1p(counts[word]) for word in content) / len(content) if content else -1.0,
+        "in title": len({*content} & {*words_of(context.title)}) / max(len(content), 1),
+        "says nothing": float(not content),
+        "claim points": float(pointing),
+        "own score": own.score if own else -9.0,
+        "own strength": own.strength if own else -9.0,
+        f"block={context.kind.value}": 1.0,
+    }
+    features = {f"{side}: {name}": value for name, value in values.items()}
+    features[f"place={candidate.place}"] = 1.0
+    features[f"place={candidate.place}, claim points"] = float(pointing)
+    features[f"place={candidate.place}, block={context.kind.value}"] = 1.0
+    return features

@@ -6,7 +6,7 @@ which it must fire and sentences in which it must stay silent, and the tests hol
 
 from critique.lexicon.caveats import CAVEAT_CUES
 from critique.lexicon.claims import CLAIM_CUES
-from critique.lexicon.cues import CaveatCue, Cue, Hit, Order, QualifierCue, RelationCue, StanceCue, place_of
+from critique.lexicon.cues import CaveatCue, Cue, Hit, QualifierCue, StanceCue, place_of
 from critique.lexicon.finding import CueTable, find_cues
 from critique.lexicon.outcomes import OUTCOME_CUES
 from critique.lexicon.qualifiers import QUALIFIER_CUES
@@ -23,9 +23,7 @@ __all__ = [
     "Cue",
     "CueTable",
     "Hit",
-    "Order",
     "QualifierCue",
-    "RelationCue",
     "StanceCue",
     "find_cues",
     "place_of",

@@ -1,20 +1,11 @@
 """What a cue is, and what it is to find one."""
 
 from dataclasses import dataclass
-from enum import StrEnum
 from typing import Generic, TypeVar
 
 from critique.values import CaveatKind, QualifierKind, Stance
 
-__all__ = ["CaveatCue", "Cue", "Hit", "Order", "QualifierCue", "RelationCue", "StanceCue", "place_of"]
-
-
-class Order(StrEnum):
-    """On which side of a relation cue the lever stands."""
-
-    LEVER_FIRST = "lever_first"
-    BENEFIT_FIRST = "benefit_first"
-    UNKNOWN = "unknown"
+__all__ = ["CaveatCue", "Cue", "Hit", "QualifierCue", "StanceCue", "place_of"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,13 +23,6 @@ class Cue:
     pattern: str
     fires: tuple[str, ...]
     silent: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RelationCue(Cue):
-    """Evidence that a lever yields a benefit, with the side on which the lever stands."""
-
-    order: Order = Order.LEVER_FIRST
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,46 +5,16 @@ import re
 __all__ = [
     "ABBREVIATIONS",
     "FUNCTION_WORDS",
-    "LEADING",
     "MAY_END",
     "OPENERS",
     "POINTER",
     "TAKES_BACK",
-    "TITLE_FRAME",
-    "TITLE_TAIL",
-    "TRAILING",
 ]
-
-LEADING = re.compile(
-    r"^(?:[\s,;:.…–—\-*•\"“”'‘’()\[\]]|(?:and|but|so|or|yet|also|then|because|as|since|that|which|who|while|when|if|now|first|second|third"
-    r"|finally|however|moreover|furthermore|additionally|besides|in addition|for example|for instance|in fact|of course|as a result"
-    r"|therefore|the|a|an|just|simply|really|even)\b)+",
-    re.IGNORECASE,
-)
-
-TRAILING = re.compile(
-    r"(?:[\s,;:.!?…–—\-\"“”'‘’()\[\]]|\b(?:the|a|an|will|would|can|could|may|might|should|must|has|have|had|is|are|was|were|be|been|being|to|also|really"
-    r"|often|usually|always|not only|only|even|then|which|that|who|and|both|it|actually|certainly|definitely|just|further|greatly"
-    r"|generally|typically|sometimes|quickly|does|do|did|going|able)\b)+$",
-    re.IGNORECASE,
-)
 
 POINTER = re.compile(
     r"^(?:it|its|this|that|these|those|they|them|he|she|we|you|I|there|one|such|doing so|doing this|doing that|all of (?:this|that|these)"
     r"|this (?:approach|way|method|practice|habit|process|technique|tool|system|change|kind|will|also|is|means)"
     r"|that (?:way|is|means)|which|what|who|your|our|my|people|everyone|users|readers|i've|you're|you'll|it's|that's|we're|we've)$",
-    re.IGNORECASE,
-)
-
-TITLE_FRAME = re.compile(
-    r"^(?:\W*(?:the |top |my |our |some |a few |\d+ |two |three |four |five |six |seven |eight |nine |ten )*(?:\w+ )?(?:reasons|benefits|advantages|ways|tips|upsides|"
-    r"pros(?: and cons)?|case|power|value|importance|joys?|art|lessons|perks|virtues|merits|truth|problem)\s+(?:of|to|for|from|about|with|why|that|on|we|you)\s+"
-    r"|how\s+(?:to\s+|we\s+|I\s+|do\s+)?|why\s+(?:\w+\s+(?:should|need|needs|must|use|do)\s+|we\s+|I\s+|you\s+)?|what\s+(?:is\s+|are\s+)?|in (?:praise|defen[cs]e) of\s+|using\s+)",
-    re.IGNORECASE,
-)
-
-TITLE_TAIL = re.compile(
-    r"\s(?:is|are|was|will|can|could|may|helps?|makes?|made|works?|improves?|saves?|for|when|boosts?|really|works|doesn't|[–—-]{1,2})\s",
     re.IGNORECASE,
 )
 

@@ -34,6 +34,8 @@ __all__ = ["render_answer", "render_text"]
 _DOT: Final = " · "
 _MOST_CAVEATS: Final = 6
 _LONGEST_CAVEAT: Final = 300
+_LONGEST_REPEAT: Final = 60
+"""Characters of a caveat that has been shown in full beside an earlier claim."""
 _LONGEST_QUALIFIER: Final = 80
 _LONGEST_TITLE: Final = 100
 _MARKS: Final = {Label.UNCONDITIONAL: ("●", "bold red"), Label.QUALIFIED: ("○", "bold green")}
@@ -60,6 +62,7 @@ class _Report:
         self._places = Places.of(critique.article)
         self._color = page.color
         self._sheet = Sheet(page)
+        self._shown: dict[tuple[str, Span], int] = {}  # caveats that stand in full, with the line of their claim
 
     def write(self) -> str:
         """The whole report."""
@@ -73,7 +76,7 @@ class _Report:
             self._write_headings(headings)
             for labelled, pairings in group:
                 self._write_claim(labelled)
-                self._write_caveats(pairings)
+                self._write_caveats(labelled, pairings)
         self._write_summary()
         return self._sheet.finish()
 
@@ -81,7 +84,7 @@ class _Report:
         """The claims with their caveats and nothing around them."""
         for labelled, pairings in zip(self._critique.claims, self._critique.pairings, strict=True):
             self._write_claim(labelled)
-            self._write_caveats(pairings)
+            self._write_caveats(labelled, pairings)
         return self._sheet.finish()
 
     def _write_header(self) -> None:
@@ -149,16 +152,22 @@ class _Report:
             end.truncate(max(room - other, room // 2), overflow="ellipsis")
         return arrow.join(ends)
 
-    def _write_caveats(self, pairings: Sequence[Pairing]) -> None:
+    def _write_caveats(self, labelled: LabelledClaim, pairings: Sequence[Pairing]) -> None:
         self._sheet.skip()
+        line = self._places.line(labelled.claim.span.start)
         for pairing in pairings[:_MOST_CAVEATS]:
             caveat = pairing.caveat
             relevance = f"{percentage(pairing.relevance)} relevant"
             parts = [Text(caveat.kind.value, style="bold yellow"), Text(relevance), self._origin(pairing)]
             title = _dim(_DOT).join(parts)
             self._sheet.write(title, indent=6, mark=Text("    ▸", style="yellow"))
-            self._sheet.write(Text(shorten(clean(caveat.plain).strip(), _LONGEST_CAVEAT)), indent=6)
-            if pairing.ties:
+            first = self._shown.setdefault((pairing.source.id, caveat.span), line)
+            longest = _LONGEST_CAVEAT if first == line else _LONGEST_REPEAT
+            words = Text(shorten(clean(caveat.plain).strip(), longest))
+            if first != line:
+                words.append(f" (as at line {first})", "dim")
+            self._sheet.write(words, indent=6)
+            if pairing.ties and first == line:
                 self._sheet.write(Text(f"shares: {', '.join(map(clean, pairing.ties))}", style="dim"), indent=6)
             self._sheet.skip()
         if not pairings:

@@ -11,6 +11,7 @@ import numpy as np
 from sklearn.linear_model import LogisticRegression
 
 from critique.encoding import SentenceVectors, load_encoder, load_vectors
+from critique.encoding.pieces import PieceTokenizer
 from critique.errors import TooFewExamples
 from critique.linear import LinearModel, load_linear
 from critique.model import load_model, save_model
@@ -33,6 +34,7 @@ from critique.training.fitting import (
     fit_linear,
 )
 from critique.training.pairs import CaveatLibrary, gold_queries, pair_examples, topic_examples
+from critique.training.roles import fit_levers, fit_words
 from critique.training.stacking import stack_label_head
 from critique.values import CaveatKind, Label
 
@@ -79,6 +81,7 @@ def fit_heads(
     corpus: Corpus,
     seen: Sequence[ReadDocument],
     unseen: Sequence[ReadDocument],
+    tokenizer: PieceTokenizer,
     vectors: Callable[[], SentenceVectors],
     *,
     pairing: LinearModel | None = None,
@@ -89,6 +92,7 @@ def fit_heads(
         corpus: The corpus that the documents are of.
         seen: Documents that the encoder was trained on, with its readings.
         unseen: Documents that it was not trained on, with its readings.
+        tokenizer: The encoder's.
         vectors: Gives those of claims and caveats.
         pairing: The ranker, where it is known already.
 
@@ -100,11 +104,19 @@ def fit_heads(
     for name in _ENCODED_HEADS:
         with _naming(name, "dev"):
             heads[name] = fit_encoded_head(name, unseen, enriched=enriched)
+    with _naming("roles and levers", "dev"):
+        heads["roles"] = fit_words(_whole(unseen, enriched), tokenizer)
+        heads["levers"] = fit_levers(_whole(unseen, enriched), tokenizer)
     with _naming("labels", "train and dev each"):
         heads["labels"] = fit_label_head(seen, unseen, enriched=enriched)
     with _naming("pairing", "the judged pairs"):
         heads["pairing"] = pairing or _fit_pairing(corpus, [*seen, *unseen], vectors())
     return heads
+
+
+def _whole(documents: Sequence[ReadDocument], enriched: frozenset[str]) -> list[ReadDocument]:
+    """The documents but for those of the enriched part: passages, whose levers have nowhere else to stand."""
+    return [document for document in documents if document.labelled.id not in enriched]
 
 
 @contextmanager
@@ -240,7 +252,7 @@ def make_model(
     seen, unseen = (with_readings([read_document(one) for one in corpus.split(name)], reader) for name in ("train", "dev"))
     with _blaming(corpus_folder):
         pairing = None if lender is None else load_linear(lender, "pairing")
-        heads = fit_heads(corpus, seen, unseen, partial(load_vectors, encoder), pairing=pairing)
+        heads = fit_heads(corpus, seen, unseen, reader.tokenizer, partial(load_vectors, encoder), pairing=pairing)
     if lender is not None:
         heads["claims"] = replace(heads["claims"], threshold=FAST_CLAIM_THRESHOLD)
     origin = {"corpus_sha256": corpus_hash(corpus_folder), "encoder": dict(about_encoder)}

@@ -33,7 +33,8 @@ class SentenceTarget:
         kind: Position of the caveat's kind.
         stance: Position of the claim's stance.
         label: Whether the claim is qualified.
-        tags: Class of each id for claim span, lever, benefit and qualifier, shape (4, ids); the marker's is ignored.
+        tags: Class of each id for claim span, lever, benefit and qualifier, shape (4, ids); the marker's is ignored, and so
+            are lever and benefit where there is no claim.
     """
 
     claim: int
@@ -101,6 +102,8 @@ def _tags(
     starts = [align.to_original(context.sentence.start + start) for start, _ in offsets]
     tags = np.zeros((4, 1 + len(offsets)), dtype=np.int64)
     tags[:, 0] = IGNORED
+    if not claims:  # levers and benefits are only asked of claims
+        tags[1:3] = IGNORED
     for claim in claims:
         for row, span in enumerate((claim.span, claim.lever, claim.benefit)):
             if span is not None:

@@ -1,0 +1,36 @@
+"""What the heads over word pieces say of each piece, as evidence for and against its being part of a role."""
+
+import numpy as np
+from numpy.typing import NDArray
+
+from critique.encoding import outputs
+
+__all__ = ["EVIDENCE", "piece_evidence"]
+
+FloatArray = NDArray[np.float32]
+
+EVIDENCE = ("lever", "benefit", "claim", "qualifier", "lever begins", "benefit begins")
+"""Names of the columns of `piece_evidence`; each is a logarithm of odds."""
+
+
+def piece_evidence(scores: FloatArray) -> NDArray[np.float16]:
+    """Log-odds that a piece belongs to a lever, a benefit, a claim, a qualifier; that it begins a lever, a benefit.
+
+    Args:
+        scores: Of the heads over word pieces, shape (pieces, `outputs.TAG_OUTPUTS`).
+
+    Returns:
+        Shape (pieces, 6), half precision: documents are long, and nothing here is exact.
+    """
+    lever, benefit, claim = (scores[:, columns] for columns in (outputs.LEVER, outputs.BENEFIT, outputs.CLAIM_SPAN))
+    columns = [
+        *(_total(tags[:, 1:]) - tags[:, 0] for tags in (lever, benefit, claim)),
+        _total(scores[:, outputs.QUALIFIER][:, 1:]) - scores[:, outputs.QUALIFIER.start],
+        *(tags[:, 1] - np.logaddexp(tags[:, 0], tags[:, 2]) for tags in (lever, benefit)),
+    ]
+    return np.stack(columns, axis=1).astype(np.float16)
+
+
+def _total(scores: FloatArray) -> FloatArray:
+    """Logarithm of the sum of exponentials along the last axis."""
+    return np.asarray(np.logaddexp.reduce(scores, axis=-1), dtype=np.float32)

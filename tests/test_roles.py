@@ -1,0 +1,196 @@
+"""Levers and benefits: words and their evidence, the likeliest stretch, and the choice among levers."""
+
+import itertools
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from critique.contexts import contextualize
+from critique.encoding import SentenceReading, outputs
+from critique.encoding.tags import EVIDENCE, piece_evidence
+from critique.errors import TooFewExamples
+from critique.extraction.roles import RoleCandidates, RoleFinder, RoleModels
+from critique.extraction.spans import PARTS, ROLES, WordWeights, best_stretch, row_names
+from critique.extraction.words import DENSE, Words, read_words, word_class, word_features
+from critique.linear import LinearModel
+from critique.reading import read_text
+from critique.segmentation import segment
+from critique.training.roles import fit_levers, fit_words
+
+SORTS = ("the", "-s", "word", ",", "0")
+
+
+def contexts(text):
+    article = read_text(text)
+    return contextualize(article, segment(article))
+
+
+class SpaceTokenizer:
+    """Every stretch between spaces is a piece."""
+
+    def offsets(self, contexts):
+        found = []
+        for context in contexts:
+            ends = list(itertools.accumulate(len(part) + 1 for part in context.text.split(" ")))
+            found.append(tuple((end - len(part) - 1, end - 1) for part, end in zip(context.text.split(" "), ends, strict=True)))
+        return found
+
+
+def reading(context, **marked):
+    """A reading in which the named evidence is high on some words, and low everywhere else."""
+    words = context.text.split(" ")
+    pieces = np.full((len(words), len(EVIDENCE)), -4.0, dtype=np.float16)
+    for name, wanted in marked.items():
+        for word in wanted.split(" "):
+            pieces[words.index(word), EVIDENCE.index(name)] = 4.0
+    return SentenceReading(np.zeros(4, dtype=np.float32), np.zeros(outputs.SENTENCE_OUTPUTS, dtype=np.float32), pieces)
+
+
+def linear(labels, weights):
+    vocabulary = {name: column for column, name in enumerate(weights)}
+    return LinearModel(
+        labels=labels,
+        vocabulary=vocabulary,
+        idf=np.ones(len(weights)),
+        weights=np.array(list(weights.values()), dtype=np.float64).T.reshape(-1, len(weights)),
+        bias=np.zeros(len(next(iter(weights.values()))) if weights else 1),
+        calibration=np.ones((1, 2)),
+    )
+
+
+def inside_only():
+    """Weights by which a word is whatever the encoder says it is, ends where the next one is not."""
+    weights = {}
+    for role, name in enumerate(ROLES):
+        begins, inside, ends = (row_names().index(f"{name} {part}") for part in PARTS)
+        column = np.zeros(len(row_names()))
+        column[[begins, inside, ends]] = 2.0
+        weights[f"{EVIDENCE[role]}@0"] = column
+        before, after = np.zeros(len(row_names())), np.zeros(len(row_names()))
+        before[begins], after[ends] = -1.0, -1.0
+        weights[f"{EVIDENCE[role]}@-1"], weights[f"{EVIDENCE[role]}@1"] = before, after
+    return linear(row_names(), weights)
+
+
+def finder(text, marks, levers):
+    found = contexts(text)
+    readings = [reading(context, **mark) for context, mark in zip(found, marks, strict=True)]
+    models = RoleModels.of(inside_only(), levers, SpaceTokenizer())
+    return found, RoleFinder(found, readings, models)
+
+
+def quoted(found, role):
+    return found[role.sentence].text[role.start : role.end]
+
+
+OWN = linear(("other", "lever"), {"place=own": [9.0]})
+BEFORE = linear(("other", "lever"), {"place=before1": [9.0]})
+
+
+def test_the_benefit_is_the_stretch_that_the_encoder_marks():
+    found, roles = finder("Pairing improves our design .", [{"lever": "Pairing", "benefit": "improves our design"}], OWN)
+    result = roles.find(0)
+    assert (quoted(found, result.lever), quoted(found, result.benefit)) == ("Pairing", "improves our design")
+
+
+def test_a_lever_may_stand_in_the_sentence_before():
+    marks = [{"lever": "Pairing"}, {"lever": "It", "benefit": "saves time"}]
+    found, roles = finder("Pairing is old. It saves time .", marks, BEFORE)
+    assert quoted(found, roles.find(1).lever) == "Pairing"
+
+
+def test_titles_and_headings_above_are_looked_at_and_others_are_not():
+    text = "# Pairing\n\n## Costs\n\nSome.\n\n## Gains\n\nIt saves time ."
+    found = contexts(text)
+    candidates = RoleCandidates(found, [reading(context) for context in found], WordWeights.of(inside_only()), SpaceTokenizer())
+    places = {(one.place, found[one.role.sentence].text) for one in candidates.levers(4)}
+    assert {("title", "Pairing"), ("heading", "Gains")} <= places
+    assert ("heading", "Costs") not in places
+
+
+def test_the_answer_to_a_question_holds_the_lever():
+    marks = [{"benefit": "sales"}, {"lever": "podcast"}]
+    found, roles = finder("Want more sales ? Start a podcast .", marks, OWN)
+    result = roles.find(0, answer=1)
+    assert (quoted(found, result.lever), quoted(found, result.benefit)) == ("podcast", "sales")
+
+
+def test_roles_stay_within_the_claim():
+    _, roles = finder("But pairing saves time .", [{"lever": "But", "benefit": "But"}], OWN)
+    result = roles.find(0, start=4)
+    assert result.lever.start >= 4
+    assert result.benefit.start >= 4
+
+
+def test_a_sentence_that_was_not_read_has_no_roles():
+    found = contexts("Pairing saves time.")
+    unread = SentenceReading(np.zeros(4, dtype=np.float32), np.zeros(outputs.SENTENCE_OUTPUTS, dtype=np.float32))
+    roles = RoleFinder(found, [unread], RoleModels.of(inside_only(), OWN, SpaceTokenizer())).find(0)
+    assert (roles.lever, roles.benefit) == (None, None)
+
+
+def test_words_take_the_mean_of_their_pieces_and_end_where_reading_ended():
+    [context] = contexts("Pairing saves everybody time.")
+    pieces = np.arange(4 * len(EVIDENCE), dtype=np.float16).reshape(4, -1)
+    read = SentenceReading(np.zeros(4, dtype=np.float32), np.zeros(outputs.SENTENCE_OUTPUTS, dtype=np.float32), pieces)
+    words = read_words(context, read, [(0, 4), (4, 7), (8, 13), (14, 23), (24, 28), (28, 29)])
+    assert [context.text[start:end] for start, end in words.places] == ["Pairing", "saves", "everybody"]
+    assert np.allclose(words.evidence[0], pieces[:2].mean(axis=0))
+    assert np.allclose(words.evidence[2], pieces[3])
+
+
+@pytest.mark.parametrize(
+    ("word", "sort"),
+    [("The", "the"), ("it’s", "it's"), ("12", "0"), ("—", "—"), ("Pairing", "-ing"), ("quickly", "-ly"), ("desk", "word")],
+)
+def test_words_are_sorted_by_their_form(word, sort):
+    assert word_class(word) == sort
+
+
+def test_piece_evidence_is_log_odds():
+    scores = np.zeros((1, outputs.TAG_OUTPUTS), dtype=np.float32)
+    scores[0, outputs.LEVER] = np.log([0.2, 0.3, 0.5])
+    evidence = dict(zip(EVIDENCE, piece_evidence(scores)[0].astype(float), strict=True))
+    assert evidence["lever"] == pytest.approx(np.log(0.8 / 0.2), abs=1e-2)
+    assert evidence["lever begins"] == pytest.approx(np.log(0.3 / 0.7), abs=1e-2)
+    assert evidence["benefit"] == pytest.approx(np.log(2.0), abs=1e-2)
+
+
+@st.composite
+def word_tables(draw):
+    sorts = draw(st.lists(st.sampled_from(SORTS), min_size=1, max_size=7))
+    numbers = st.floats(-8, 8, width=16)
+    evidence = draw(st.lists(st.tuples(*[numbers] * len(EVIDENCE)), min_size=len(sorts), max_size=len(sorts)))
+    places = tuple((3 * index, 3 * index + 2) for index in range(len(sorts)))
+    return Words(places, np.array(evidence, dtype=np.float32), tuple(sorts), draw(st.sampled_from(["paragraph", "heading"])))
+
+
+@given(word_tables(), st.integers(0, 2**32 - 1))
+def test_scores_as_arrays_equal_scores_by_name(words, seed):
+    rng = np.random.default_rng(seed)
+    names = [*DENSE[::2], *(f"word@{step}={sort}" for step in (-1, 0, 1) for sort in ("the", "|", "word")), "block=heading"]
+    model = linear(row_names(), {name: rng.normal(size=len(row_names())) for name in names})
+    expected = np.stack([model.scores(features) for features in word_features(words)])
+    assert np.allclose(WordWeights.of(model).scores(words), expected, atol=1e-4)
+
+
+@given(word_tables(), st.integers(0, 2**32 - 1), st.sampled_from(ROLES))
+def test_the_best_stretch_is_the_best_of_all(words, seed, role):
+    scores = np.random.default_rng(seed).normal(size=(len(words), len(row_names()))) * 3
+    begins, inside, ends = scores[:, [row_names().index(f"{role} {part}") for part in PARTS]].T
+
+    def total(first, last):
+        return -np.logaddexp(0, -begins[first]) - np.logaddexp(0, -ends[last]) + 0.1 * inside[first : last + 1].sum()
+
+    best = max(itertools.combinations_with_replacement(range(len(words)), 2), key=lambda pair: total(*pair))
+    found = best_stretch(words, scores, role)
+    assert found.score == pytest.approx(total(*best))
+    assert (found.start, found.end) == (words.places[best[0]][0], words.places[best[1]][1])
+
+
+@pytest.mark.parametrize("fit", [fit_words, fit_levers])
+def test_fitting_needs_claims(fit):
+    with pytest.raises(TooFewExamples, match="claims"):
+        fit([], SpaceTokenizer())

@@ -21,7 +21,7 @@ import spacy  # noqa: E402
 
 from critique.classification import classify_claims  # noqa: E402
 from critique.contexts import contextualize  # noqa: E402
-from critique.extraction import extract_claims  # noqa: E402
+from critique.extraction import RoleModels, extract_claims  # noqa: E402
 from critique.model import default_model_path, load_model  # noqa: E402
 from critique.pipeline import Critic  # noqa: E402
 from critique.reading import read_bytes  # noqa: E402
@@ -30,11 +30,16 @@ from critique.segmentation import segment  # noqa: E402
 ARTICLES = Path(__file__).parent.parent.parent / "shared" / "real" / "articles"
 
 
-def to_labelled_claims(raw, model, *, gated=True):
+def to_labelled_claims(raw, model, roles, *, gated=True):
     article = read_bytes(raw, name="a", path=None, format="markdown")
     contexts = contextualize(article, segment(article))
     readings = model.encoder.read(contexts, gated=gated)
-    return classify_claims(article, extract_claims(article, contexts, readings, model.claims), contexts, readings, model.labels)
+    claims = extract_claims(article, contexts, readings, model.claims, roles)
+    return classify_claims(article, claims, contexts, readings, model.labels)
+
+
+def roles_of(model):
+    return RoleModels.of(model.roles, model.levers, model.encoder.tokenizer)
 
 
 def read_and_segment(raw):
@@ -52,12 +57,13 @@ def forget():
 
 def contenders(model, critic):
     fast = load_model(default_model_path() / "fast")
+    roles, fast_roles = roles_of(model), roles_of(fast)
     blank = spacy.blank("en")
     blank.add_pipe("sentencizer")
     found = {
-        "critique, to labelled claims": lambda raw, text: to_labelled_claims(raw, model),
-        "critique --model fast, to labelled claims": lambda raw, text: to_labelled_claims(raw, fast),
-        "the same without the gate": lambda raw, text: to_labelled_claims(raw, model, gated=False),
+        "critique, to labelled claims": lambda raw, text: to_labelled_claims(raw, model, roles),
+        "critique --model fast, to labelled claims": lambda raw, text: to_labelled_claims(raw, fast, fast_roles),
+        "the same without the gate": lambda raw, text: to_labelled_claims(raw, model, roles, gated=False),
         "critique, whole analysis": lambda raw, text: critic.analyze(text),
         "reading and segmentation alone": lambda raw, text: read_and_segment(raw),
         "spaCy blank + sentencizer": lambda raw, text: blank(text),

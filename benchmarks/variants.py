@@ -23,7 +23,7 @@ from sklearn.pipeline import make_pipeline
 
 from critique.classification import classify_claims
 from critique.contexts import contextualize
-from critique.extraction import extract_claims
+from critique.extraction import RoleModels, extract_claims
 from critique.model import default_model_path, load_model
 from critique.reading import read_article
 from critique.segmentation import segment
@@ -44,12 +44,13 @@ class Variant:
     def __init__(self, model, *, claims=None, labels=None, gated=True, alone=False):
         self.model, self.gated, self.alone = model, gated, alone
         self.claims, self.labels = claims or model.claims, labels or model.labels
+        self.roles = RoleModels.of(model.roles, model.levers, model.encoder.tokenizer)
 
     def critique(self, path):
         article = read_article(path)
         contexts = contextualize(article, segment(article))
         readings = lone(self.model.encoder, contexts) if self.alone else self.model.encoder.read(contexts, gated=self.gated)
-        claims = extract_claims(article, contexts, readings, self.claims)
+        claims = extract_claims(article, contexts, readings, self.claims, self.roles)
         labelled = classify_claims(article, claims, contexts, readings, self.labels)
         empty = ((),) * len(labelled)
         return Critique(article=article, claims=labelled, pairings=empty, caveats=(), model=self.model.info)

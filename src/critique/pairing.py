@@ -52,10 +52,6 @@ RIGHT_AFTER = 120
 FURTHER = 2.0
 """How many times as likely as the threshold a second or third caveat must be relevant to be shown beside a first."""
 
-OWN = 2.0
-"""How many times as likely as another document's a caveat of the article itself must be relevant: in advice, what looks like a
-limit is none every second time."""
-
 SAME = 0.6
 """Share of terms that two caveats may have in common before they say the same."""
 
@@ -175,12 +171,12 @@ def pair_caveats(
     indices: dict[int, CaveatIndex] = {}
     pairings = []
     for query, found in zip(queries, _searched(queries, others), strict=True):
-        shown = _chosen(query, candidates_of(query, found, others.statistics), model, least=model.threshold)
+        shown = _chosen(query, candidates_of(query, found, others.statistics), model)
         if windows:
             number = max(0, bisect_right(starts, query.span.start) - 1)
             if number not in indices:
                 indices[number] = index_caveats(windows[number], others.statistics)
-            shown += _chosen(query, own_candidates(query, indices[number]), model, least=OWN * model.threshold)
+            shown += _chosen(query, own_candidates(query, indices[number]), model)
         pairings.append(tuple(shown))
     return tuple(pairings)
 
@@ -191,15 +187,15 @@ def _searched(queries: Sequence[ClaimQuery], others: CaveatSearch) -> Iterator[l
         yield from others.search(queries[start : start + AT_ONCE], limit=CONSIDERED)
 
 
-def _chosen(query: ClaimQuery, candidates: Sequence[Candidate], model: LinearModel, *, least: float) -> list[Pairing]:
+def _chosen(query: ClaimQuery, candidates: Sequence[Candidate], model: LinearModel) -> list[Pairing]:
     """The candidates that are relevant enough, best first, no two that say the same; the first needs least."""
     rated = [(relevance(candidate, model), candidate) for candidate in candidates]
-    rated = [row for row in rated if row[0] >= least]
+    rated = [row for row in rated if row[0] >= model.threshold]
     rated.sort(key=lambda row: (-row[0], row[1].entry.source.id, row[1].entry.caveat.span))
     chosen: list[Pairing] = []
     for likely, candidate in rated:
         caveat = candidate.entry.caveat
-        if chosen and likely < FURTHER * least:
+        if chosen and likely < FURTHER * model.threshold:
             break
         if len(chosen) < SHOWN and not any(_alike(caveat.plain, other.caveat.plain) for other in chosen):
             ties = _ties(query, caveat.plain)

@@ -34,7 +34,8 @@ def tokenizer():
 
 def test_pieces_stand_where_their_offsets_say(tokenizer):
     contexts = contexts_of(TEXT)
-    for context, ids, offsets in zip(contexts, tokenizer.sentences(contexts), tokenizer.offsets(contexts), strict=True):
+    for context, ids in zip(contexts, tokenizer.sentences(contexts), strict=True):
+        offsets = tokenizer.offsets(context.text)
         assert len(ids) == len(offsets) + 1
         assert all(context.text[start:end].strip() for start, end in offsets)
 
@@ -47,9 +48,10 @@ def test_pieces_stand_where_their_offsets_say(tokenizer):
 )
 def test_a_text_has_the_pieces_of_its_stretches(tokenizer, parts):
     text = " ".join(parts)
-    whole = tokenizer._tokenizer.encode(whole_characters(text), add_special_tokens=False).ids
-    assert tokenizer.text(text, longest=10_000) == whole
-    assert tokenizer.text(text, longest=3) == whole[:3]
+    whole = tokenizer._tokenizer.encode(whole_characters(text), add_special_tokens=False)
+    assert tokenizer.text(text, longest=10_000) == whole.ids
+    assert tokenizer.text(text, longest=3) == whole.ids[:3]
+    assert tokenizer.offsets(text) == tuple(whole.offsets[: LONGEST_SENTENCE - 1])
 
 
 def test_the_kind_of_block_is_marked(tokenizer):

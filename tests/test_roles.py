@@ -11,8 +11,9 @@ from critique.contexts import contextualize
 from critique.encoding import SentenceReading, outputs
 from critique.encoding.tags import EVIDENCE, piece_evidence
 from critique.errors import TooFewExamples
+from critique.extraction.levers import LeverCandidate, LeverWeights, Setting, lever_features, traits_of
 from critique.extraction.roles import RoleCandidates, RoleFinder, RoleModels
-from critique.extraction.spans import PARTS, ROLES, WordWeights, best_stretch, row_names
+from critique.extraction.spans import PARTS, ROLES, Stretch, WordWeights, best_stretch, row_names
 from critique.extraction.words import DENSE, Words, read_words, word_class, word_features
 from critique.linear import LinearModel
 from critique.reading import read_text
@@ -30,12 +31,9 @@ def contexts(text):
 class SpaceTokenizer:
     """Every stretch between spaces is a piece."""
 
-    def offsets(self, contexts):
-        found = []
-        for context in contexts:
-            ends = list(itertools.accumulate(len(part) + 1 for part in context.text.split(" ")))
-            found.append(tuple((end - len(part) - 1, end - 1) for part, end in zip(context.text.split(" "), ends, strict=True)))
-        return found
+    def offsets(self, text):
+        ends = itertools.accumulate(len(part) + 1 for part in text.split(" "))
+        return tuple((end - len(part) - 1, end - 1) for part, end in zip(text.split(" "), ends, strict=True))
 
 
 def reading(context, **marked):
@@ -105,7 +103,7 @@ def test_titles_and_headings_above_are_looked_at_and_others_are_not():
     text = "# Pairing\n\n## Costs\n\nSome.\n\n## Gains\n\nIt saves time ."
     found = contexts(text)
     candidates = RoleCandidates(found, [reading(context) for context in found], WordWeights.of(inside_only()), SpaceTokenizer())
-    places = {(one.place, found[one.role.sentence].text) for one in candidates.levers(4)}
+    places = {(one.place, found[one.sentence].text) for one in candidates.levers(4)}
     assert {("title", "Pairing"), ("heading", "Gains")} <= places
     assert ("heading", "Costs") not in places
 
@@ -131,14 +129,30 @@ def test_a_sentence_that_was_not_read_has_no_roles():
     assert (roles.lever, roles.benefit) == (None, None)
 
 
+class FixedTokenizer:
+    """Pieces stand where somebody says they do."""
+
+    def __init__(self, *offsets):
+        self.given = dict(offsets)
+
+    def offsets(self, text):
+        return self.given[text]
+
+
 def test_words_take_the_mean_of_their_pieces_and_end_where_reading_ended():
-    [context] = contexts("Pairing saves everybody time.")
+    text, other = "Pairing saves everybody time.", "It does."
+    found = contexts(f"{text} {other}")
     pieces = np.arange(4 * len(EVIDENCE), dtype=np.float16).reshape(4, -1)
-    read = SentenceReading(np.zeros(4, dtype=np.float32), np.zeros(outputs.SENTENCE_OUTPUTS, dtype=np.float32), pieces)
-    words = read_words(context, read, [(0, 4), (4, 7), (8, 13), (14, 23), (24, 28), (28, 29)])
-    assert [context.text[start:end] for start, end in words.places] == ["Pairing", "saves", "everybody"]
+    nothing = np.zeros(4, dtype=np.float32), np.zeros(outputs.SENTENCE_OUTPUTS, dtype=np.float32)
+    readings = [SentenceReading(*nothing, pieces), SentenceReading(*nothing, pieces[:2])]
+    offsets = ((0, 4), (4, 7), (8, 13), (14, 23), (24, 28), (28, 29))
+    tokenizer = FixedTokenizer((text, offsets), (other, ((0, 2), (3, 7), (7, 8))))
+    words, after = read_words(found, readings, tokenizer)
+    assert [text[start:end] for start, end in words.places] == ["Pairing", "saves", "everybody"]
     assert np.allclose(words.evidence[0], pieces[:2].mean(axis=0))
     assert np.allclose(words.evidence[2], pieces[3])
+    assert [other[start:end] for start, end in after.places] == ["It", "does"]
+    assert np.allclose(after.evidence, pieces[:2])
 
 
 @pytest.mark.parametrize(
@@ -167,27 +181,45 @@ def word_tables(draw):
     return Words(places, np.array(evidence, dtype=np.float32), tuple(sorts), draw(st.sampled_from(["paragraph", "heading"])))
 
 
-@given(word_tables(), st.integers(0, 2**32 - 1))
-def test_scores_as_arrays_equal_scores_by_name(words, seed):
+@given(st.lists(word_tables(), min_size=1, max_size=3), st.integers(0, 2**32 - 1))
+def test_scores_of_many_sentences_as_arrays_equal_scores_by_name(sentences, seed):
     rng = np.random.default_rng(seed)
     names = [*DENSE[::2], *(f"word@{step}={sort}" for step in (-1, 0, 1) for sort in ("the", "|", "word")), "block=heading"]
     model = linear(row_names(), {name: rng.normal(size=len(row_names())) for name in names})
-    expected = np.stack([model.scores(features) for features in word_features(words)])
-    assert np.allclose(WordWeights.of(model).scores(words), expected, atol=1e-4)
+    for words, found in zip(sentences, WordWeights.of(model).scores(sentences), strict=True):
+        expected = np.stack([model.scores(features) for features in word_features(words)])
+        ends = [not name.endswith("inside") for name in row_names()]
+        assert np.allclose(found, np.where(ends, -np.logaddexp(0, -expected), expected), atol=1e-4)
 
 
-@given(word_tables(), st.integers(0, 2**32 - 1), st.sampled_from(ROLES))
-def test_the_best_stretch_is_the_best_of_all(words, seed, role):
+@given(word_tables(), st.integers(0, 2**32 - 1), st.sampled_from(ROLES), st.integers(0, 9), st.integers(0, 21))
+def test_the_best_stretch_is_the_best_of_all_that_are_allowed(words, seed, role, start, end):
     scores = np.random.default_rng(seed).normal(size=(len(words), len(row_names()))) * 3
     begins, inside, ends = scores[:, [row_names().index(f"{role} {part}") for part in PARTS]].T
+    allowed = [at for at, (a, b) in enumerate(words.places) if a >= start and b <= end]
 
     def total(first, last):
-        return -np.logaddexp(0, -begins[first]) - np.logaddexp(0, -ends[last]) + 0.1 * inside[first : last + 1].sum()
+        return begins[first] + ends[last] + 0.1 * inside[first : last + 1].sum()
 
-    best = max(itertools.combinations_with_replacement(range(len(words)), 2), key=lambda pair: total(*pair))
-    found = best_stretch(words, scores, role)
-    assert found.score == pytest.approx(total(*best))
-    assert (found.start, found.end) == (words.places[best[0]][0], words.places[best[1]][1])
+    found = best_stretch(words, scores, role, start=start, end=end)
+    if not allowed:
+        assert found is None
+        return
+    first, last = max(itertools.combinations_with_replacement(allowed, 2), key=lambda pair: total(*pair))
+    assert found.score == pytest.approx(total(first, last))
+    assert (found.start, found.end) == (words.places[first][0], words.places[last][1])
+
+
+@given(st.integers(0, 2**32 - 1), st.sampled_from(["own", "before1", "title"]), st.booleans())
+def test_levers_are_scored_as_the_linear_model_scores_their_features(seed, place, points):
+    rng = np.random.default_rng(seed)
+    stretch = Stretch(0, 4, *map(float, rng.normal(size=2)))
+    setting = Setting(block="list_item", points=float(points), own=(-1.0, 0.5))
+    traits = traits_of("the weekly newsletter", title=frozenset({"newsletter"}), counts={"newsletter": 1.5})
+    candidate = LeverCandidate(place=place, sentence=0, distance=2, stretch=stretch, traits=traits)
+    features = lever_features(setting, candidate)
+    model = linear(("other", "lever"), {name: [float(rng.normal())] for name in [*features, "place=heading"]})
+    assert LeverWeights.of(model).score(setting, candidate) == pytest.approx(float(model.scores(features)[0]))
 
 
 @pytest.mark.parametrize("fit", [fit_words, fit_levers])

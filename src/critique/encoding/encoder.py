@@ -112,10 +112,10 @@ class Encoder:
     def _read_windows(self, windows: Sequence[tuple[int, Window]]) -> Iterator[tuple[int, int, SentenceReading]]:
         """Number of the document, position of the sentence, and its reading."""
         states = self.states([window.ids for _, window in windows])
-        for (number, window), rows in zip(windows, states, strict=True):
+        pieces = piece_evidence(states @ self.heads.tag.T + self.heads.tag_bias)
+        for (number, window), rows, evidence in zip(windows, states, pieces, strict=True):
             vectors = np.stack([rows[run.start : run.end].mean(axis=0) for run in window.parts])
             scores = vectors @ self.heads.sentence.T + self.heads.sentence_bias
-            evidence = piece_evidence(rows @ self.heads.tag.T + self.heads.tag_bias)
             for row, run in enumerate(window.parts):
                 own = evidence[run.start + 1 : run.end].copy()  # without the marker; a view would keep the whole batch
                 yield number, run.sentence, SentenceReading(vectors[row], scores[row], own)

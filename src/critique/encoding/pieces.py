@@ -32,18 +32,22 @@ _MOST_REMEMBERED, _LONGEST_REMEMBERED = 50_000, 40
 """How many stretches between spaces have their pieces remembered, and of how many characters at most."""
 
 
-class _Stretches(dict[str, tuple[int, ...]]):
-    """The pieces of each stretch between spaces that has come up: words come again, and no piece reaches across a space."""
+Offsets = tuple[tuple[int, int], ...]
+
+
+class _Stretches(dict[str, tuple[tuple[int, ...], Offsets]]):
+    """The pieces of each stretch between spaces that has come up, and where they stand: no piece reaches across a space."""
 
     def __init__(self, tokenizer: Tokenizer) -> None:
         super().__init__()
         self._tokenizer = tokenizer
 
-    def __missing__(self, stretch: str) -> tuple[int, ...]:
-        ids = tuple(self._tokenizer.encode(stretch, add_special_tokens=False).ids)
+    def __missing__(self, stretch: str) -> tuple[tuple[int, ...], Offsets]:
+        encoding = self._tokenizer.encode(stretch, add_special_tokens=False)
+        found = tuple(encoding.ids), tuple(encoding.offsets)
         if len(stretch) <= _LONGEST_REMEMBERED and len(self) < _MOST_REMEMBERED:
-            self[stretch] = ids
-        return ids
+            self[stretch] = found
+        return found
 
 
 class PieceTokenizer:
@@ -81,11 +85,16 @@ class PieceTokenizer:
         """The ids of each sentence: its marker, then its word pieces."""
         return [(self._marker(context), *self.text(context.text, longest=LONGEST_SENTENCE - 1)) for context in contexts]
 
-    def offsets(self, contexts: Sequence[SentenceInContext]) -> list[tuple[tuple[int, int], ...]]:
-        """Where each word piece of each sentence stands in it, as training needs to know."""
-        texts = [whole_characters(context.text[:_READ]) for context in contexts]
-        encodings = self._tokenizer.encode_batch(texts, add_special_tokens=False) if texts else []
-        return [tuple(encoding.offsets[: LONGEST_SENTENCE - 1]) for encoding in encodings]
+    def offsets(self, text: str) -> Offsets:
+        """Where each word piece of a sentence stands in it."""
+        places: list[tuple[int, int]] = []
+        at = 0
+        for stretch in whole_characters(text[:_READ]).split(" "):
+            places += [(at + start, at + end) for start, end in self._stretches[stretch][1]]
+            at += len(stretch) + 1
+            if len(places) >= LONGEST_SENTENCE - 1:
+                break
+        return tuple(places[: LONGEST_SENTENCE - 1])
 
     def _marker(self, context: SentenceInContext) -> int:
         if context.kind in self._markers:
@@ -100,7 +109,7 @@ class PieceTokenizer:
         """The pieces of a bare text, at most so many."""
         ids: list[int] = []
         for stretch in whole_characters(text[:_READ]).split(" "):
-            ids += self._stretches[stretch]
+            ids += self._stretches[stretch][0]
             if len(ids) >= longest:
                 break
         return ids[:longest]

@@ -17,20 +17,18 @@ def piece_evidence(scores: FloatArray) -> NDArray[np.float16]:
     """Log-odds that a piece belongs to a lever, a benefit, a claim, a qualifier; that it begins a lever, a benefit.
 
     Args:
-        scores: Of the heads over word pieces, shape (pieces, `outputs.TAG_OUTPUTS`).
+        scores: Of the heads over word pieces, shape (..., `outputs.TAG_OUTPUTS`).
 
     Returns:
-        Shape (pieces, 6), half precision: documents are long, and nothing here is exact.
+        Shape (..., 6), half precision: documents are long, and nothing here is exact.
     """
-    lever, benefit, claim = (scores[:, columns] for columns in (outputs.LEVER, outputs.BENEFIT, outputs.CLAIM_SPAN))
+    lever, benefit, claim = (scores[..., columns] for columns in (outputs.LEVER, outputs.BENEFIT, outputs.CLAIM_SPAN))
+    qualifier = scores[..., outputs.QUALIFIER]
+    best = qualifier.max(axis=-1, keepdims=True)
+    kinds = np.log(np.exp(qualifier[..., 1:] - best).sum(axis=-1)) + best[..., 0]
     columns = [
-        *(_total(tags[:, 1:]) - tags[:, 0] for tags in (lever, benefit, claim)),
-        _total(scores[:, outputs.QUALIFIER][:, 1:]) - scores[:, outputs.QUALIFIER.start],
-        *(tags[:, 1] - np.logaddexp(tags[:, 0], tags[:, 2]) for tags in (lever, benefit)),
+        *(np.logaddexp(tags[..., 1], tags[..., 2]) - tags[..., 0] for tags in (lever, benefit, claim)),
+        kinds - qualifier[..., 0],
+        *(tags[..., 1] - np.logaddexp(tags[..., 0], tags[..., 2]) for tags in (lever, benefit)),
     ]
-    return np.stack(columns, axis=1).astype(np.float16)
-
-
-def _total(scores: FloatArray) -> FloatArray:
-    """Logarithm of the sum of exponentials along the last axis."""
-    return np.asarray(np.logaddexp.reduce(scores, axis=-1), dtype=np.float32)
+    return np.stack(columns, axis=-1).astype(np.float16)

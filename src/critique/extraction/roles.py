@@ -6,7 +6,6 @@ place is a candidate, and a second model chooses among them.
 """
 
 import math
-import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -17,19 +16,18 @@ from numpy.typing import NDArray
 from critique.contexts import SentenceInContext
 from critique.encoding import SentenceReading
 from critique.encoding.pieces import PieceTokenizer
+from critique.extraction.levers import OWN, LeverCandidate, LeverWeights, Setting, traits_of
 from critique.extraction.spans import Stretch, WordWeights, best_stretch
 from critique.extraction.words import Words, read_words
 from critique.features import words_of
-from critique.lexicon.words import FUNCTION_WORDS, POINTER
+from critique.lexicon.words import POINTER
 from critique.linear import LinearModel
 from critique.values import BlockKind
 
-__all__ = ["LeverCandidate", "Role", "RoleCandidates", "RoleFinder", "RoleModels", "Roles", "lever_evidence"]
+__all__ = ["Role", "RoleCandidates", "RoleFinder", "RoleModels", "Roles"]
 
 _FURTHEST = 4
 """How many sentences before the claim a lever is looked for in; titles, headings and the lead-in are looked at anyhow."""
-
-_POINTS = re.compile(r"(?:this|it|that|doing|they|these|you|we|i|which)\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +38,11 @@ class Role:
     start: int
     end: int
 
+    @classmethod
+    def of(cls, sentence: int, stretch: Stretch | None) -> "Role | None":
+        """The role that a stretch of a sentence plays; `None` if there is none."""
+        return cls(sentence, stretch.start, stretch.end) if stretch else None
+
 
 @dataclass(frozen=True, slots=True)
 class Roles:
@@ -49,39 +52,18 @@ class Roles:
     benefit: Role | None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LeverCandidate:
-    """What may be the lever of a claim.
-
-    Attributes:
-        place: Where it stands: `own` sentence, `before1` to `before4`, `title`, `heading`.
-        distance: Sentences before the claim; 0 in its own.
-        role: The stretch.
-        text: Its words.
-        score: How well it is cut, as in `Stretch`.
-        strength: How much of a lever it is, as in `Stretch`.
-    """
-
-    place: str
-    distance: int
-    role: Role
-    text: str
-    score: float
-    strength: float
-
-
 @dataclass(frozen=True, slots=True, eq=False)
 class RoleModels:
-    """What roles are found by: weights over words, and the model that chooses among levers."""
+    """What roles are found by: weights over words, weights over candidate levers, and the encoder's tokenizer."""
 
     words: WordWeights
-    levers: LinearModel
+    levers: LeverWeights
     tokenizer: PieceTokenizer
 
     @classmethod
     def of(cls, roles: LinearModel, levers: LinearModel, tokenizer: PieceTokenizer) -> "RoleModels":
         """From the heads `roles` and `levers`, and the encoder's tokenizer."""
-        return cls(WordWeights.of(roles), levers, tokenizer)
+        return cls(WordWeights.of(roles), LeverWeights.of(levers), tokenizer)
 
 
 class RoleFinder:
@@ -89,7 +71,7 @@ class RoleFinder:
 
     def __init__(self, contexts: Sequence[SentenceInContext], readings: Sequence[SentenceReading], models: RoleModels) -> None:
         self._candidates = RoleCandidates(contexts, readings, models.words, models.tokenizer)
-        self._choice = models.levers
+        self._weights = models.levers
 
     def find(self, index: int, *, start: int = 0, end: int | None = None, answer: int | None = None) -> Roles:
         """The roles of the claim that stands between two places of a sentence.
@@ -100,16 +82,22 @@ class RoleFinder:
             end: Where it ends; the sentence's end if `None`.
             answer: Of the sentence that answers it, where it asks what the reader wants: the lever stands there.
         """
-        found = self._candidates.stretch(index, "benefit", start, end)
-        benefit = Role(index, found.start, found.end) if found else None
+        benefit = Role.of(index, self._candidates.stretch(index, "benefit", start, end))
         if answer is not None:
-            lever = self._candidates.stretch(answer, "lever")
-            return Roles(Role(answer, lever.start, lever.end) if lever else None, benefit)
-        return Roles(self._choose(index, self._candidates.levers(index, start=start, end=end)), benefit)
+            return Roles(Role.of(answer, self._candidates.stretch(answer, "lever")), benefit)
+        return Roles(self._lever(index, start, end), benefit)
 
-    def _choose(self, index: int, candidates: Sequence[LeverCandidate]) -> Role | None:
-        scores = [float(self._choice.scores(evidence)[0]) for evidence in self._candidates.evidence(index, candidates)]
-        return candidates[scores.index(max(scores))].role if scores else None
+    def _lever(self, index: int, start: int, end: int | None) -> Role | None:
+        """The likeliest lever; one in the claim itself that is likelier right than not needs no rival."""
+        setting = self._candidates.setting(index, start, end)
+        best, best_score = None, -math.inf
+        for candidate in self._candidates.levers(index, start, end):
+            score = self._weights.score(setting, candidate)
+            if score > best_score:
+                best, best_score = candidate, score
+            if candidate.place == OWN and score > 0.0:
+                break
+        return Role.of(best.sentence, best.stretch) if best else None
 
 
 class RoleCandidates:
@@ -123,30 +111,23 @@ class RoleCandidates:
         tokenizer: PieceTokenizer,
     ) -> None:
         self._contexts, self._readings, self._weights, self._tokenizer = contexts, readings, weights, tokenizer
-        self._words: dict[int, tuple[Words, NDArray[np.float64]] | None] = {}
-        self._levers: dict[int, Stretch | None] = {}
-        self._pieces: Sequence[Sequence[tuple[int, int]]] | None = None
-        self._counts: Counter[str] | None = None
+        self._words: list[tuple[Words, NDArray[np.float64]] | None] | None = None
+        self._found: dict[tuple[int, str, int, int | None], Stretch | None] = {}
+        self._known: dict[tuple[int, int, int], tuple[float, ...] | None] = {}
+        self._counts: dict[str, float] | None = None
+        self._title = frozenset(words_of(contexts[0].title)) if contexts else frozenset()
 
-    def levers(self, index: int, *, start: int = 0, end: int | None = None) -> list[LeverCandidate]:
-        """What may be the lever of the claim in a sentence; words that only point are none."""
-        return [candidate for candidate in self._mentions(index, start, end) if not POINTER.match(candidate.text)]
+    def setting(self, index: int, start: int = 0, end: int | None = None) -> Setting:
+        """The claim between two places of a sentence, as levers are looked for."""
+        return Setting.of(self._contexts[index], self.stretch(index, "lever", start, end))
 
-    def _mentions(self, index: int, start: int, end: int | None) -> Iterator[LeverCandidate]:
-        own = self.stretch(index, "lever", start, end)
-        if own is not None:
-            yield self._candidate("own", index, index, own)
+    def levers(self, index: int, start: int = 0, end: int | None = None) -> Iterator[LeverCandidate]:
+        """What may be the lever of the claim in a sentence, its own first; words that only point are none."""
+        yield from self._naming(OWN, index, index, self.stretch(index, "lever", start, end))
         for earlier in range(index - 1, max(-1, index - 1 - _FURTHEST), -1):
-            yield from self._elsewhere(f"before{index - earlier}", index, earlier)
+            yield from self._naming(f"before{index - earlier}", index, earlier, self.stretch(earlier, "lever"))
         for earlier in self._above(index):
-            yield from self._elsewhere(self._contexts[earlier].kind.value, index, earlier)
-
-    def evidence(self, index: int, candidates: Sequence[LeverCandidate]) -> list[dict[str, float]]:
-        """What speaks for and against each candidate."""
-        if self._counts is None:
-            self._counts = Counter(word for context in self._contexts for word in words_of(context.text))
-        own = next((candidate for candidate in candidates if candidate.place == "own"), None)
-        return [lever_evidence(self._contexts[index], candidate, own, self._counts) for candidate in candidates]
+            yield from self._naming(self._contexts[earlier].kind.value, index, earlier, self.stretch(earlier, "lever"))
 
     def _above(self, index: int) -> Iterator[int]:
         """Title and headings over a sentence, and its lead-in, nearest first."""
@@ -157,74 +138,40 @@ class RoleCandidates:
             if above or (context.lead_in and earlier < index - _FURTHEST and other.text in context.lead_in):
                 yield earlier
 
-    def _elsewhere(self, place: str, index: int, earlier: int) -> Iterator[LeverCandidate]:
-        found = self._lever_in(earlier)
-        if found is not None:
-            yield self._candidate(place, index, earlier, found)
+    def _naming(self, place: str, index: int, sentence: int, found: Stretch | None) -> Iterator[LeverCandidate]:
+        """The candidate that a stretch makes, unless it only points."""
+        if found is None:
+            return
+        traits = self._traits(sentence, found)
+        if traits is not None:
+            yield LeverCandidate(place=place, sentence=sentence, distance=index - sentence, stretch=found, traits=traits)
 
-    def _candidate(self, place: str, index: int, sentence: int, found: Stretch) -> LeverCandidate:
-        return LeverCandidate(
-            place=place,
-            distance=index - sentence,
-            role=Role(sentence, found.start, found.end),
-            text=self._contexts[sentence].text[found.start : found.end],
-            score=found.score,
-            strength=found.strength,
-        )
+    def _traits(self, sentence: int, found: Stretch) -> tuple[float, ...] | None:
+        key = (sentence, found.start, found.end)
+        if key not in self._known:
+            text = self._contexts[sentence].text[found.start : found.end]
+            pointing = POINTER.match(text) is not None
+            self._known[key] = None if pointing else traits_of(text, title=self._title, counts=self._frequencies())
+        return self._known[key]
 
-    def _lever_in(self, index: int) -> Stretch | None:
-        """The likeliest lever of a whole sentence."""
-        if index not in self._levers:
-            self._levers[index] = self.stretch(index, "lever")
-        return self._levers[index]
+    def _frequencies(self) -> Mapping[str, float]:
+        if self._counts is None:
+            counts = Counter(word for context in self._contexts for word in words_of(context.text))
+            self._counts = {word: math.log1p(count) for word, count in counts.items()}
+        return self._counts
 
     def stretch(self, index: int, role: str, start: int = 0, end: int | None = None) -> Stretch | None:
         """The likeliest lever or benefit between two places of a sentence; `None` if the encoder has not read it."""
-        if index not in self._words:
-            self._words[index] = self._read(index)
-        found = self._words[index]
-        return best_stretch(*found, role, start=start, end=end) if found else None
+        key = (index, role, start, end)
+        if key not in self._found:
+            words = self._read(index)
+            self._found[key] = best_stretch(*words, role, start=start, end=end) if words else None
+        return self._found[key]
 
     def _read(self, index: int) -> tuple[Words, NDArray[np.float64]] | None:
-        context, reading = self._contexts[index], self._readings[index]
-        if not len(reading.pieces):
-            return None
-        if self._pieces is None:
-            self._pieces = self._tokenizer.offsets(self._contexts)
-        words = read_words(context, reading, self._pieces[index])
-        return (words, self._weights.scores(words)) if len(words) else None
-
-
-def lever_evidence(
-    context: SentenceInContext, candidate: LeverCandidate, own: LeverCandidate | None, counts: Mapping[str, int]
-) -> dict[str, float]:
-    """What speaks for and against a candidate being the lever of a claim.
-
-    Args:
-        context: The sentence that claims.
-        candidate: What may be its lever.
-        own: The candidate in that sentence itself, if there is one.
-        counts: How often each word occurs in the document.
-    """
-    words = words_of(candidate.text)
-    content = [word for word in words if word not in FUNCTION_WORDS]
-    pointing = _POINTS.match(context.text) is not None
-    side = "own" if candidate.place == "own" else "elsewhere"
-    values = {
-        "score": candidate.score,
-        "strength": candidate.strength,
-        "length": math.log1p(len(words)),
-        "distance": math.log1p(candidate.distance),
-        "frequency": sum(math.log1p(counts[word]) for word in content) / len(content) if content else -1.0,
-        "in title": len({*content} & {*words_of(context.title)}) / max(len(content), 1),
-        "says nothing": float(not content),
-        "claim points": float(pointing),
-        "own score": own.score if own else -9.0,
-        "own strength": own.strength if own else -9.0,
-        f"block={context.kind.value}": 1.0,
-    }
-    features = {f"{side}: {name}": value for name, value in values.items()}
-    features[f"place={candidate.place}"] = 1.0
-    features[f"place={candidate.place}, claim points"] = float(pointing)
-    features[f"place={candidate.place}, block={context.kind.value}"] = 1.0
-    return features
+        """The words of a sentence with their scores, if the encoder has read any; all sentences are read when one is."""
+        if self._words is None:
+            found = read_words(self._contexts, self._readings, self._tokenizer)
+            scores = iter(self._weights.scores([words for words in found if words is not None]))
+            self._words = [None if words is None else (words, next(scores)) for words in found]
+        return self._words[index]

@@ -1,13 +1,12 @@
 """The stretch of a sentence that is likeliest to be a role: where it begins, where it ends, and what it holds in between."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
 
-from critique.extraction.words import DENSE, EDGE, NEIGHBOURS, Words
+from critique.extraction.words import DENSE, EDGE, NEIGHBOURS, Words, dense, places_between
 from critique.linear import LinearModel
 
 __all__ = ["PARTS", "ROLES", "Stretch", "WordWeights", "best_stretch", "row_names"]
@@ -19,9 +18,6 @@ PARTS = ("begins", "inside", "ends")
 
 _INSIDE = 0.1
 """What a word inside weighs beside the two ends: neighbouring words say much the same, and would drown these."""
-
-_LONGEST = 60
-"""Words of a role at most."""
 
 
 def row_names() -> tuple[str, ...]:
@@ -48,38 +44,58 @@ class Stretch:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class WordWeights:
-    """The weights of a linear model over `word_features`, as arrays: looking names up word by word would take too long."""
+    """The weights of a linear model over `word_features`, as arrays: looking names up word by word would take too long.
+
+    Attributes:
+        dense: Of the columns of `DENSE`, shape (22, 6).
+        sorts: Position of each sort of word in `tables`; others stand first.
+        tables: Of the sort of each neighbour, shape (sorts, 6) each.
+        kinds: Of the kind of block.
+        bias: Shape (6,).
+    """
 
     dense: FloatArray
-    classes: tuple[Mapping[str, FloatArray], ...]
+    sorts: Mapping[str, int]
+    tables: tuple[FloatArray, ...]
     kinds: Mapping[str, FloatArray]
     bias: FloatArray
 
     @classmethod
     def of(cls, model: LinearModel) -> "WordWeights":
         """From a model with the rows of `row_names`."""
-
-        def named(prefix: str) -> dict[str, FloatArray]:
-            length = len(prefix)
-            return {name[length:]: model.weights[:, at] for name, at in model.vocabulary.items() if name.startswith(prefix)}
-
+        rows = {name: model.weights[:, column] for name, column in model.vocabulary.items()}
         nothing = np.zeros(len(model.bias))
-        columns = [model.weights[:, model.vocabulary[name]] if name in model.vocabulary else nothing for name in DENSE]
+        prefixes = [f"word@{step}=" for step in NEIGHBOURS]
+        sorts = sorted({name[len(prefix) :] for prefix in prefixes for name in rows if name.startswith(prefix)} | {EDGE})
         return cls(
-            dense=np.stack(columns),
-            classes=tuple(named(f"word@{step}=") for step in NEIGHBOURS),
-            kinds=named("block="),
+            dense=np.stack([rows.get(name, nothing) for name in DENSE]),
+            sorts={sort: number for number, sort in enumerate(sorts, start=1)},
+            tables=tuple(np.stack([nothing, *(rows.get(prefix + sort, nothing) for sort in sorts)]) for prefix in prefixes),
+            kinds={name.removeprefix("block="): weights for name, weights in rows.items() if name.startswith("block=")},
             bias=model.bias,
         )
 
-    def scores(self, words: Words) -> FloatArray:
-        """Log-odds of each word being the beginning, inside and end of each role, shape (words, 6)."""
-        nothing = np.zeros(len(self.bias))
-        scores = words.dense() @ self.dense + (self.bias + self.kinds.get(words.kind, nothing))
-        around = (EDGE, *words.classes, EDGE)
-        for step, table in zip(NEIGHBOURS, self.classes, strict=True):
-            scores += [table.get(sort, nothing) for sort in around[1 + step : len(around) - 1 + step]]
-        return np.asarray(scores, dtype=np.float64)
+    def scores(self, sentences: Sequence[Words]) -> list[FloatArray]:
+        """How likely each word is to begin, to continue and to end each role, shape (words, 6) for each sentence.
+
+        For the two ends these are logarithms of probabilities, for what stands between them log-odds.
+        """
+        if not sentences:
+            return []
+        counts = np.array([len(words) for words in sentences])
+        edge = self.sorts[EDGE]
+        sorts = [edge]
+        for words in sentences:
+            sorts += [self.sorts.get(sort, 0) for sort in words.classes]
+            sorts.append(edge)
+        row, places = np.array(sorts), places_between(counts)
+        kinds = np.stack([self.kinds.get(words.kind, np.zeros(len(self.bias))) for words in sentences])
+        scores = dense(sentences) @ self.dense + self.bias + np.repeat(kinds, counts, axis=0)
+        for step, table in zip(NEIGHBOURS, self.tables, strict=True):
+            scores += table[row[places + step]]
+        ends = [column for column, name in enumerate(row_names()) if not name.endswith("inside")]
+        scores[:, ends] = -np.logaddexp(0.0, -scores[:, ends])
+        return np.split(scores, np.cumsum(counts)[:-1])
 
 
 def best_stretch(words: Words, scores: FloatArray, role: str, *, start: int = 0, end: int | None = None) -> Stretch | None:
@@ -92,27 +108,26 @@ def best_stretch(words: Words, scores: FloatArray, role: str, *, start: int = 0,
         start: Where the first word may begin.
         end: Where the last word may end; the sentence's end if `None`.
     """
-    allowed = [at for at, (a, b) in enumerate(words.places) if a >= start and (end is None or b <= end)]
-    if not allowed:
+    first, stop = _between(words, start, words.places[-1][1] if end is None else end)
+    if first >= stop:
         return None
-    offset, count, column = allowed[0], len(allowed), ROLES.index(role)
-    rows = slice(offset, offset + count)
-    begins, inside, ends = scores[rows, len(PARTS) * column : len(PARTS) * (column + 1)].T
-    sums = np.concatenate([[0.0], np.cumsum(inside)])
-    total = _log_probability(begins)[:, None] + _log_probability(ends)[None, :]
-    total += _INSIDE * (sums[None, 1:] - sums[:-1, None])
-    total[_impossible(count)] = -np.inf
-    first, last = divmod(int(total.argmax()), count)
-    strength = words.evidence[offset + first : offset + last + 1, column].mean()
-    return Stretch(words.places[offset + first][0], words.places[offset + last][1], float(total[first, last]), float(strength))
+    column = ROLES.index(role)
+    begins, inside, ends = scores[first:stop, len(PARTS) * column : len(PARTS) * (column + 1)].T
+    sums = np.cumsum(inside) * _INSIDE
+    opening = begins - sums + inside * _INSIDE  # what is gained by beginning at a word, less all that stands before it
+    total = np.maximum.accumulate(opening) + ends + sums
+    last = int(total.argmax())
+    begin = int(opening[: last + 1].argmax())
+    strength = float(words.evidence[first + begin : first + last + 1, column].mean())
+    return Stretch(words.places[first + begin][0], words.places[first + last][1], float(total[last]), strength)
 
 
-@lru_cache(maxsize=256)
-def _impossible(words: int) -> NDArray[np.bool_]:
-    """Which stretches of a sentence end before they begin, or are too long; shape (words, words)."""
-    distance = np.arange(words)[None, :] - np.arange(words)[:, None]
-    return np.asarray((distance < 0) | (distance >= _LONGEST))
-
-
-def _log_probability(log_odds: FloatArray) -> FloatArray:
-    return np.asarray(-np.logaddexp(0.0, -log_odds), dtype=np.float64)
+def _between(words: Words, start: int, end: int) -> tuple[int, int]:
+    """The first word that begins at `start` or later, and the one after the last that ends at `end` or earlier."""
+    first = 0
+    while first < len(words) and words.places[first][0] < start:
+        first += 1
+    stop = len(words)
+    while stop > first and words.places[stop - 1][1] > end:
+        stop -= 1
+    return first, stop

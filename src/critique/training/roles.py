@@ -13,6 +13,7 @@ from sklearn.model_selection import GroupKFold
 from critique.encoding.pieces import PieceTokenizer
 from critique.errors import TooFewExamples
 from critique.evaluation import alike
+from critique.extraction.levers import lever_features
 from critique.extraction.roles import RoleCandidates
 from critique.extraction.spans import PARTS, ROLES, WordWeights, row_names
 from critique.extraction.words import Words, read_words, word_features
@@ -88,13 +89,11 @@ def _fit_role(matrix: csr_matrix, sentences: Sequence[_Sentence], role: int) -> 
 
 def _sentences(document: ReadDocument, tokenizer: PieceTokenizer) -> Iterator[_Sentence]:
     """The sentences of a document's claims."""
+    read = read_words(document.contexts, document.readings, tokenizer)
     for claim in document.labelled.claims:
         context = main_sentence(document, claim)
-        if context is None:
-            continue
-        reading = document.readings[context.sentence.index]
-        words = read_words(context, reading, tokenizer.offsets([context])[0])
-        if len(words):
+        words = read[context.sentence.index] if context is not None else None
+        if context is not None and words is not None:
             align = document.article.blocks[context.sentence.block].alignment
             starts = [align.to_original(context.sentence.start + start) for start, _ in words.places]
             yield _Sentence(words, tuple(_place(role, starts) for role in (claim.lever, claim.benefit)))
@@ -139,7 +138,9 @@ def _lever_examples(document: ReadDocument, words: LinearModel, tokenizer: Piece
 
 def _judged(document: ReadDocument, candidates: RoleCandidates, claim: GoldClaim, index: int) -> Iterator[Example]:
     truth = claim.lever.text_in(document.article) if claim.lever else ""
-    levers = candidates.levers(index)
-    for candidate, features in zip(levers, candidates.evidence(index, levers), strict=True):
-        label = "lever" if alike(candidate.text, truth) else "other"
+    setting = candidates.setting(index)
+    for candidate in candidates.levers(index):
+        text = document.contexts[candidate.sentence].text[candidate.stretch.start : candidate.stretch.end]
+        label = "lever" if alike(text, truth) else "other"
+        features = lever_features(setting, candidate)
         yield Example(features=features, label=label, group=document.labelled.id)

@@ -71,7 +71,7 @@ def training_windows(
     """
     for document in documents:
         pieces = tokenizer.sentences(document.contexts)
-        offsets = tokenizer.offsets(document.contexts)
+        offsets = [tokenizer.offsets(context.text) for context in document.contexts]
         targets = [_target(document, context, own) for context, own in zip(document.contexts, offsets, strict=True)]
         weight = light_weight if document.labelled.id in light else 1.0
         for window in make_windows(document.contexts, pieces, [True] * len(pieces), tokenizer):

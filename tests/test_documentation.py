@@ -1,5 +1,6 @@
 """Documentation that cannot rot: every command, option, error kind and file that it names."""
 
+import json
 import re
 
 import pytest
@@ -60,3 +61,11 @@ def test_what_readme_says_it_prints_is_printed(run):
     block = re.search(r"```text\n(.+?)```", README, re.DOTALL)
     assert block
     assert block[1].strip() in shown
+
+
+def test_the_card_holds_the_variants_as_they_were_measured():
+    measured = json.loads((ROOT / "benchmarks" / "results" / "variants.json").read_text())
+    card = (ROOT / "models" / "card.md").read_text()
+    for name, figures in measured.items():
+        assert f"| {name} | {figures['claim_f1']:.3f} |" in card
+        assert f"| {figures['label_macro_f1']:.3f} | {figures['words_per_second']:,} |" in card

@@ -16,7 +16,8 @@ One encoder: all-MiniLM-L6-v2 (Apache-2.0, see NOTICE), fine-tuned on the train 
 kinds, stance, label, and tags of spans, roles and qualifiers; it reads windows of consecutive sentences, title and heading in
 front. The weights of several runs are averaged. Exported to ONNX, 8 bits. Before it a unigram gate over word pieces. Behind it
 linear heads (logistic regression, scikit-learn) that weigh its word together with lexicon cues, fitted on the dev part, which
-the encoder has not seen, and calibrated by out-of-fold scores with whole documents held out.
+the encoder has not seen, and calibrated by out-of-fold scores with whole documents held out. Levers and benefits are the
+stretches that two more of them hold to be the likeliest, by the tags and the words around.
 Caveats are ranked with the vectors of the same base model, not fine-tuned, beside BM25. No code in the files: ONNX,
 safetensors, JSON.
 """

@@ -108,6 +108,15 @@ def test_titles_and_headings_above_are_looked_at_and_others_are_not():
     assert ("heading", "Costs") not in places
 
 
+def test_a_document_of_any_length_is_read_in_linear_time():
+    found = contexts("# Log\n\n" + "\n\n".join(f"## Part {number}\n\nIt saves time ." for number in range(600)))
+    readings = [reading(context) for context in found]
+    candidates = RoleCandidates(found, readings, WordWeights.of(inside_only()), SpaceTokenizer())
+    looked_at = [one.sentence for one in candidates.levers(len(found) - 1)]
+    assert len(looked_at) < 10
+    assert {found[at].text for at in looked_at} >= {"Log", "Part 599"}
+
+
 def test_the_answer_to_a_question_holds_the_lever():
     marks = [{"benefit": "sales"}, {"lever": "podcast"}]
     found, roles = finder("Want more sales ? Start a podcast .", marks, OWN)

@@ -6,6 +6,7 @@ place is a candidate, and a second model chooses among them.
 """
 
 import math
+from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -28,6 +29,15 @@ __all__ = ["Role", "RoleCandidates", "RoleFinder", "RoleModels", "Roles"]
 
 _FURTHEST = 4
 """How many sentences before the claim a lever is looked for in; titles, headings and the lead-in are looked at anyhow."""
+
+_LEAD = 400
+"""How many sentences before the claim a lead-in is looked for in."""
+
+_ALIKE = 20
+"""Titles, or headings of the same words, that are looked at."""
+
+_BLOCK = 256
+"""Sentences whose words are read at once: enough to spare calls, few enough for a document of any length."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,10 +121,15 @@ class RoleCandidates:
         tokenizer: PieceTokenizer,
     ) -> None:
         self._contexts, self._readings, self._weights, self._tokenizer = contexts, readings, weights, tokenizer
-        self._words: list[tuple[Words, NDArray[np.float64]] | None] | None = None
+        self._blocks: dict[int, list[tuple[Words, NDArray[np.float64]] | None]] = {}
         self._found: dict[tuple[int, str, int, int | None], Stretch | None] = {}
         self._known: dict[tuple[int, int, int], tuple[float, ...] | None] = {}
         self._counts: dict[str, float] | None = None
+        self._titles = [place for place, context in enumerate(contexts) if context.kind is BlockKind.TITLE]
+        self._named: dict[str, list[int]] = {}  # headings by their text
+        for place, context in enumerate(contexts):
+            if context.kind is BlockKind.HEADING:
+                self._named.setdefault(context.text, []).append(place)
         self._title = frozenset(words_of(contexts[0].title)) if contexts else frozenset()
 
     def setting(self, index: int, start: int = 0, end: int | None = None) -> Setting:
@@ -129,14 +144,15 @@ class RoleCandidates:
         for earlier in self._above(index):
             yield from self._naming(self._contexts[earlier].kind.value, index, earlier, self.stretch(earlier, "lever"))
 
-    def _above(self, index: int) -> Iterator[int]:
+    def _above(self, index: int) -> list[int]:
         """Title and headings over a sentence, and its lead-in, nearest first."""
         context = self._contexts[index]
-        for earlier in range(index - 1, -1, -1):
-            other = self._contexts[earlier]
-            above = other.kind is BlockKind.TITLE or (other.kind is BlockKind.HEADING and other.text in context.headings)
-            if above or (context.lead_in and earlier < index - _FURTHEST and other.text in context.lead_in):
-                yield earlier
+        named = (self._named.get(heading, ()) for heading in dict.fromkeys(context.headings))
+        above = [place for places in (self._titles, *named) for place in places[: bisect_left(places, index)][-_ALIKE:]]
+        if context.lead_in:
+            earlier = range(max(0, index - _LEAD), max(0, index - _FURTHEST))
+            above += [place for place in earlier if self._contexts[place].text in context.lead_in and place not in above]
+        return sorted(above, reverse=True)
 
     def _naming(self, place: str, index: int, sentence: int, found: Stretch | None) -> Iterator[LeverCandidate]:
         """The candidate that a stretch makes, unless it only points."""
@@ -169,9 +185,11 @@ class RoleCandidates:
         return self._found[key]
 
     def _read(self, index: int) -> tuple[Words, NDArray[np.float64]] | None:
-        """The words of a sentence with their scores, if the encoder has read any; all sentences are read when one is."""
-        if self._words is None:
-            found = read_words(self._contexts, self._readings, self._tokenizer)
+        """The words of a sentence with their scores, if the encoder has read any; its block is read with it."""
+        block, place = divmod(index, _BLOCK)
+        if block not in self._blocks:
+            part = slice(block * _BLOCK, (block + 1) * _BLOCK)
+            found = read_words(self._contexts[part], self._readings[part], self._tokenizer)
             scores = iter(self._weights.scores([words for words in found if words is not None]))
-            self._words = [None if words is None else (words, next(scores)) for words in found]
-        return self._words[index]
+            self._blocks[block] = [None if words is None else (words, next(scores)) for words in found]
+        return self._blocks[block][place]

@@ -41,7 +41,7 @@ class LeverCandidate:
     """What may be the lever of a claim.
 
     Attributes:
-        place: Where it stands: `OWN`, `before1` to `before4`, `title`, `heading`.
+        place: Where it stands: `OWN`, `before1` to `before4`, or the kind of block of a title, heading or lead-in.
         sentence: Index of the sentence that it stands in.
         distance: Sentences before the claim; 0 in its own.
         stretch: Where it stands in that sentence, and how likely.

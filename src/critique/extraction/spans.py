@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from critique.encoding.tags import EVIDENCE
 from critique.extraction.words import DENSE, EDGE, NEIGHBOURS, Words, dense, places_between
 from critique.linear import LinearModel
 
@@ -118,7 +119,7 @@ def best_stretch(words: Words, scores: FloatArray, role: str, *, start: int = 0,
     total = np.maximum.accumulate(opening) + ends + sums
     last = int(total.argmax())
     begin = int(opening[: last + 1].argmax())
-    strength = float(words.evidence[first + begin : first + last + 1, column].mean())
+    strength = float(words.evidence[first + begin : first + last + 1, EVIDENCE.index(role)].mean())
     return Stretch(words.places[first + begin][0], words.places[first + last][1], float(total[last]), strength)
 
 

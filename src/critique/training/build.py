@@ -105,18 +105,14 @@ def fit_heads(
         with _naming(name, "dev"):
             heads[name] = fit_encoded_head(name, unseen, enriched=enriched)
     with _naming("roles and levers", "dev"):
-        heads["roles"] = fit_words(_whole(unseen, enriched), tokenizer)
-        heads["levers"] = fit_levers(_whole(unseen, enriched), tokenizer)
+        # passages are left out: their levers have nowhere else to stand
+        whole = [document for document in unseen if document.labelled.id not in enriched]
+        heads["roles"], heads["levers"] = fit_words(whole, tokenizer), fit_levers(whole, tokenizer)
     with _naming("labels", "train and dev each"):
         heads["labels"] = fit_label_head(seen, unseen, enriched=enriched)
     with _naming("pairing", "the judged pairs"):
         heads["pairing"] = pairing or _fit_pairing(corpus, [*seen, *unseen], vectors())
     return heads
-
-
-def _whole(documents: Sequence[ReadDocument], enriched: frozenset[str]) -> list[ReadDocument]:
-    """The documents but for those of the enriched part: passages, whose levers have nowhere else to stand."""
-    return [document for document in documents if document.labelled.id not in enriched]
 
 
 @contextmanager

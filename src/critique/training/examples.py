@@ -19,6 +19,7 @@ __all__ = [
     "caveat_kind_examples",
     "claim_examples",
     "claim_texts",
+    "inside",
     "is_marked",
     "label_examples",
     "read_document",
@@ -39,6 +40,17 @@ class ReadDocument:
         """Where a sentence stands in the text."""
         sentence = context.sentence
         return self.article.blocks[sentence.block].locate(sentence.start, sentence.end)
+
+    def starts_of(self, context: SentenceInContext, places: Sequence[tuple[int, int]]) -> list[int]:
+        """Where some places of a sentence's plain text begin in the text."""
+        sentence = context.sentence
+        align = self.article.blocks[sentence.block].alignment
+        return [align.to_original(sentence.start + start) for start, _ in places]
+
+
+def inside(starts: Sequence[int], span: Span) -> list[int]:
+    """Which of several places, given by where they begin, stand in a span."""
+    return [place for place, start in enumerate(starts) if span.start <= start < span.end]
 
 
 def read_document(document: LabelledDocument) -> ReadDocument:
@@ -113,12 +125,9 @@ def _claims_in_context(document: ReadDocument) -> Iterator[tuple[GoldClaim, Sent
 
 def _within(document: ReadDocument, context: SentenceInContext, span: Span) -> tuple[int, int]:
     """The part of a sentence's plain text that a span covers, by tokens."""
-    sentence = context.sentence
-    align = document.article.blocks[sentence.block].alignment
-    inside = [
-        (start, end) for start, end in sentence.tokens if span.start <= align.to_original(sentence.start + start) < span.end
-    ]
-    return (inside[0][0], inside[-1][1]) if inside else (0, len(context.text))
+    tokens = context.sentence.tokens
+    covered = inside(document.starts_of(context, tokens), span)
+    return (tokens[covered[0]][0], tokens[covered[-1]][1]) if covered else (0, len(context.text))
 
 
 def label_examples(document: ReadDocument) -> Iterator[Example]:

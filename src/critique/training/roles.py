@@ -17,9 +17,8 @@ from critique.extraction.levers import lever_features
 from critique.extraction.roles import RoleCandidates
 from critique.extraction.spans import PARTS, ROLES, WordWeights, row_names
 from critique.extraction.words import Words, read_words, word_features
-from critique.labelled import GoldClaim
 from critique.linear import LinearModel
-from critique.training.examples import ReadDocument, main_sentence
+from critique.training.examples import ReadDocument, inside, main_sentence
 from critique.training.fitting import Example, FitOptions, fit_linear
 from critique.values import Span
 
@@ -94,15 +93,14 @@ def _sentences(document: ReadDocument, tokenizer: PieceTokenizer) -> Iterator[_S
         context = main_sentence(document, claim)
         words = read[context.sentence.index] if context is not None else None
         if context is not None and words is not None:
-            align = document.article.blocks[context.sentence.block].alignment
-            starts = [align.to_original(context.sentence.start + start) for start, _ in words.places]
+            starts = document.starts_of(context, words.places)
             yield _Sentence(words, tuple(_place(role, starts) for role in (claim.lever, claim.benefit)))
 
 
 def _place(role: Span | None, starts: Sequence[int]) -> tuple[int, int] | None:
     """First and last word that a span holds."""
-    inside = [word for word, start in enumerate(starts) if role is not None and role.start <= start < role.end]
-    return (inside[0], inside[-1]) if inside else None
+    held = inside(starts, role) if role is not None else []
+    return (held[0], held[-1]) if held else None
 
 
 def fit_levers(documents: Sequence[ReadDocument], tokenizer: PieceTokenizer) -> LinearModel:
@@ -133,11 +131,10 @@ def _lever_examples(document: ReadDocument, words: LinearModel, tokenizer: Piece
     for claim in document.labelled.claims:
         context = main_sentence(document, claim)
         if context is not None and claim.lever is not None:
-            yield from _judged(document, candidates, claim, context.sentence.index)
+            yield from _judged(document, candidates, claim.lever.text_in(document.article), context.sentence.index)
 
 
-def _judged(document: ReadDocument, candidates: RoleCandidates, claim: GoldClaim, index: int) -> Iterator[Example]:
-    truth = claim.lever.text_in(document.article) if claim.lever else ""
+def _judged(document: ReadDocument, candidates: RoleCandidates, truth: str, index: int) -> Iterator[Example]:
     setting = candidates.setting(index)
     for candidate in candidates.levers(index):
         text = document.contexts[candidate.sentence].text[candidate.stretch.start : candidate.stretch.end]

@@ -10,7 +10,7 @@ from critique.contexts import SentenceInContext
 from critique.encoding.pieces import PieceTokenizer
 from critique.encoding.windows import Window, make_windows
 from critique.labelled import GoldClaim
-from critique.training.examples import ReadDocument, is_marked, shared
+from critique.training.examples import ReadDocument, inside, is_marked, shared
 from critique.values import CaveatKind, Label, QualifierKind, Span, Stance
 
 __all__ = ["IGNORED", "SentenceTarget", "TrainingWindow", "training_windows"]
@@ -98,8 +98,7 @@ def _target(document: ReadDocument, context: SentenceInContext, offsets: Offsets
 def _tags(
     document: ReadDocument, context: SentenceInContext, offsets: Offsets, claims: Sequence[GoldClaim]
 ) -> NDArray[np.int64]:
-    align = document.article.blocks[context.sentence.block].alignment
-    starts = [align.to_original(context.sentence.start + start) for start, _ in offsets]
+    starts = document.starts_of(context, offsets)
     tags = np.zeros((4, 1 + len(offsets)), dtype=np.int64)
     tags[:, 0] = IGNORED
     if not claims:  # levers and benefits are only asked of claims
@@ -109,12 +108,11 @@ def _tags(
             if span is not None:
                 _mark(tags[row], starts, span)
         for qualifier in claim.qualifiers:
-            inside = [1 + piece for piece, start in enumerate(starts) if qualifier.span.start <= start < qualifier.span.end]
-            tags[3, inside] = 1 + _QUALIFIERS.index(qualifier.kind)
+            tags[3, [1 + piece for piece in inside(starts, qualifier.span)]] = 1 + _QUALIFIERS.index(qualifier.kind)
     return tags
 
 
 def _mark(row: NDArray[np.int64], starts: Sequence[int], span: Span) -> None:
     """Beginning (1) and inside (2) of a span."""
-    inside = [1 + piece for piece, start in enumerate(starts) if span.start <= start < span.end]
-    row[inside[:1]], row[inside[1:]] = 1, 2
+    marked = [1 + piece for piece in inside(starts, span)]
+    row[marked[:1]], row[marked[1:]] = 1, 2

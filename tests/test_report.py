@@ -200,14 +200,15 @@ def test_no_more_than_six_caveats_are_shown(number: int, shown: int) -> None:
     assert show(critique).count("▸") == shown
 
 
-def test_a_caveat_that_was_shown_is_only_recalled() -> None:
-    article = make_article("Tests save time.\n\nTests find bugs.")
+@pytest.mark.parametrize("between", ["\n\n", " "])
+def test_a_caveat_that_was_shown_is_only_recalled(between: str) -> None:
+    article = make_article(f"Tests save time.{between}Tests find bugs.")
     caveat = "Somebody has to write and to keep them, and that takes a good deal of time in the first months."
     claims = [make_claim(article, quote) for quote in ("Tests save time.", "Tests find bugs.")]
     shown = show(make_critique(article, *claims, pairings=[[make_pairing(caveat)], [make_pairing(caveat)]]))
     found = " ".join(shown.split())
     assert found.count(caveat) == 1
-    assert "Somebody has to write and to keep them" in found.split("Tests find bugs.")[1]
+    assert "Somebody has to write and to keep them" in found.rpartition("Tests find bugs.")[2]
     assert "(as at line 1)" in found
 
 

@@ -62,7 +62,7 @@ class _Report:
         self._places = Places.of(critique.article)
         self._color = page.color
         self._sheet = Sheet(page)
-        self._shown: dict[tuple[str, Span], int] = {}  # caveats that stand in full, with the line of their claim
+        self._shown: dict[tuple[str, Span], Span] = {}  # caveats that stand in full, with their claim
 
     def write(self) -> str:
         """The whole report."""
@@ -154,20 +154,20 @@ class _Report:
 
     def _write_caveats(self, labelled: LabelledClaim, pairings: Sequence[Pairing]) -> None:
         self._sheet.skip()
-        line = self._places.line(labelled.claim.span.start)
+        claim = labelled.claim.span
         for pairing in pairings[:_MOST_CAVEATS]:
             caveat = pairing.caveat
             relevance = f"{percentage(pairing.relevance)} relevant"
             parts = [Text(caveat.kind.value, style="bold yellow"), Text(relevance), self._origin(pairing)]
             title = _dim(_DOT).join(parts)
             self._sheet.write(title, indent=6, mark=Text("    ▸", style="yellow"))
-            first = self._shown.setdefault((pairing.source.id, caveat.span), line)
-            longest = _LONGEST_CAVEAT if first == line else _LONGEST_REPEAT
+            first = self._shown.setdefault((pairing.source.id, caveat.span), claim)
+            longest = _LONGEST_CAVEAT if first == claim else _LONGEST_REPEAT
             words = Text(shorten(clean(caveat.plain).strip(), longest))
-            if first != line:
-                words.append(f" (as at line {first})", "dim")
+            if first != claim:
+                words.append(f" (as at line {self._places.line(first.start)})", "dim")
             self._sheet.write(words, indent=6)
-            if pairing.ties and first == line:
+            if pairing.ties and first == claim:
                 self._sheet.write(Text(f"shares: {', '.join(map(clean, pairing.ties))}", style="dim"), indent=6)
             self._sheet.skip()
         if not pairings:

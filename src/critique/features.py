@@ -10,6 +10,7 @@ from typing import Any
 
 from critique.contexts import SentenceInContext
 from critique.encoding import SentenceReading, outputs
+from critique.encoding.tags import EVIDENCE
 from critique.lexicon import (
     CAVEAT_CUES,
     CLAIM_CUES,
@@ -42,7 +43,7 @@ _WORD = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)?|\d+(?:[.,]\d+)*|[%$€£?!=]")
 _LONGEST = 4_000
 """Characters of a sentence that are read for features: what is longer is no sentence anybody wrote."""
 
-HOPELESS = -6.0
+HOPELESS = -4.0
 """Log-odds of the encoder below which no cue makes a sentence a claim or a caveat: there is no evidence to gather."""
 
 _ANNOUNCING: CueTable[Cue] = CueTable(*(cue for cue in OUTCOME_CUES if cue.name.startswith("announce.")))
@@ -110,10 +111,16 @@ def _surroundings(context: SentenceInContext) -> Iterator[tuple[str, float]]:
 
 
 def claim_evidence(context: SentenceInContext, reading: SentenceReading) -> dict[str, float]:
-    """What speaks for and against a sentence being a claim: the encoder's word, and cues that its reading may have missed."""
+    """What speaks for and against a sentence being a claim.
+
+    That is the encoder's word on it, its word on whatever in it is likeliest a lever or a benefit (a claim has at least the
+    latter), and cues that its reading may have missed.
+    """
     relations = cue_names(context.text, CLAIM_CUES)
     outcomes = cue_names(context.text, _OUTCOMES)
     features = {"encoder": reading.claim}
+    if len(reading.pieces):
+        features.update((f"likeliest {role}", float(reading.pieces[:, EVIDENCE.index(role)].max())) for role in _ROLES)
     features.update(_marked("relation", relations))
     features.update(_marked("outcome", outcomes))
     features.update(_marked("qualifier", cue_names(context.text, QUALIFIER_CUES)))
@@ -123,6 +130,9 @@ def claim_evidence(context: SentenceInContext, reading: SentenceReading) -> dict
     features.update(_form(context))
     features.update(_surroundings(context))
     return features
+
+
+_ROLES = ("lever", "benefit")
 
 
 def _pairs(relations: Sequence[str], outcomes: Sequence[str]) -> Iterator[tuple[str, float]]:

@@ -2,8 +2,9 @@
 
 import math
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 from critique.contexts import SentenceInContext
 from critique.extraction.spans import Stretch
@@ -101,19 +102,23 @@ def _side(place: str) -> str:
     return OWN if place == OWN else "elsewhere"
 
 
-def _indicators(setting: Setting, place: str) -> Iterator[tuple[str, float]]:
+@lru_cache(maxsize=1024)
+def _indicators(place: str, block: str, points: float) -> tuple[tuple[str, float], ...]:
     """What is known of every candidate at a place."""
-    yield f"{_side(place)}: block={setting.block}", 1.0
-    yield f"place={place}", 1.0
-    yield f"place={place}, claim points", setting.points
-    yield f"place={place}, block={setting.block}", 1.0
+    return (
+        (f"{_side(place)}: block={block}", 1.0),
+        (f"place={place}", 1.0),
+        (f"place={place}, claim points", points),
+        (f"place={place}, block={block}", 1.0),
+    )
 
 
 def lever_features(setting: Setting, candidate: LeverCandidate) -> dict[str, float]:
     """What speaks for and against a candidate, by name, as the weights are fitted."""
     side = _side(candidate.place)
     values = zip(_NAMES, _values(setting, candidate), strict=True)
-    return {**{f"{side}: {name}": value for name, value in values}, **dict(_indicators(setting, candidate.place))}
+    known = _indicators(candidate.place, setting.block, setting.points)
+    return {**{f"{side}: {name}": value for name, value in values}, **dict(known)}
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -135,4 +140,5 @@ class LeverWeights:
         """Log-odds that the candidate is the lever."""
         weights = self.numbers[_side(candidate.place)]
         score = self.bias + sum(map(float.__mul__, weights, _values(setting, candidate)))
-        return score + sum(self.named.get(name, 0.0) * value for name, value in _indicators(setting, candidate.place))
+        known = _indicators(candidate.place, setting.block, setting.points)
+        return score + sum([self.named.get(name, 0.0) * value for name, value in known])

@@ -129,10 +129,15 @@ def only_encoder(documents, light):
     return fit_linear(examples, ("other", "claim"), options=options, choose_threshold=best_f1_threshold)
 
 
+def unheard(features):
+    """Evidence without the encoder's word on the sentence and on what stands in it."""
+    return {name: value for name, value in features.items() if name != "encoder" and not name.startswith("likeliest ")}
+
+
 def without_encoder(documents, light, threshold):
     """A claim head that hears the cues and the form, and not the encoder."""
     examples = [
-        replace(example, features={**example.features, "encoder": 0.0}, weight=weight(document, light))
+        replace(example, features=unheard(example.features), weight=weight(document, light))
         for document in documents
         for example in claim_examples(document)
     ]

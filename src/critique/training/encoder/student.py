@@ -1,6 +1,6 @@
 """A small student for the fast model: convolutions over fixed vectors of word pieces, taught by the fine-tuned encoder.
 
-It sees some forty pieces to either side and costs a fiftieth of six layers of attention. Its vectors are those that the base
+It sees thirteen pieces to either side and costs a fiftieth of six layers of attention. Its vectors are those that the base
 encoder gives each piece alone, reduced to principal components (model2vec, Tulkens and van Dongen 2024), so that words of other
 people's articles mean something to it; it learns what the teacher says of each sentence as much as what the corpus says
 (Hinton et al. 2015).
@@ -52,8 +52,8 @@ class StudentOptions:
     """
 
     width: int = 128
-    kernel: int = 5
-    dilations: tuple[int, ...] = (1, 2, 4)
+    kernel: int = 3
+    dilations: tuple[int, ...] = (1, 3, 9)
     epochs: int = 12
     learning_rate: float = 2e-3
     batch: int = 8

@@ -15,6 +15,7 @@ from critique.extraction.levers import LeverCandidate, LeverWeights, Setting, le
 from critique.extraction.roles import RoleCandidates, RoleFinder, RoleModels
 from critique.extraction.spans import PARTS, ROLES, Stretch, WordWeights, best_stretch, row_names
 from critique.extraction.words import DENSE, Words, read_words, word_class, word_features
+from critique.features import claim_evidence
 from critique.linear import LinearModel
 from critique.reading import read_text
 from critique.segmentation import segment
@@ -129,6 +130,19 @@ def test_roles_stay_within_the_claim():
     result = roles.find(0, start=4)
     assert result.lever.start >= 4
     assert result.benefit.start >= 4
+
+
+def test_the_likeliest_lever_and_benefit_are_evidence_for_a_claim():
+    [context] = contexts("Pairing saves time .")
+
+    found = claim_evidence(context, reading(context, benefit="time"))
+    assert (found["likeliest lever"], found["likeliest benefit"]) == (-4.0, 4.0)
+
+
+def test_a_sentence_that_was_not_read_says_nothing_of_lever_and_benefit():
+    [context] = contexts("Pairing saves time.")
+    unread = SentenceReading(np.zeros(4, dtype=np.float32), np.zeros(outputs.SENTENCE_OUTPUTS, dtype=np.float32))
+    assert not [name for name in claim_evidence(context, unread) if name.startswith("likeliest")]
 
 
 def test_a_sentence_that_was_not_read_has_no_roles():

@@ -38,10 +38,6 @@ def to_labelled_claims(raw, model, roles, *, gated=True):
     return classify_claims(article, claims, contexts, readings, model.labels)
 
 
-def roles_of(model):
-    return RoleModels.of(model.roles, model.levers, model.encoder.tokenizer)
-
-
 def read_and_segment(raw):
     article = read_bytes(raw, name="a", path=None, format="markdown")
     return contextualize(article, segment(article))
@@ -57,7 +53,7 @@ def forget():
 
 def contenders(model, critic):
     fast = load_model(default_model_path() / "fast")
-    roles, fast_roles = roles_of(model), roles_of(fast)
+    roles, fast_roles = RoleModels.of(model), RoleModels.of(fast)
     blank = spacy.blank("en")
     blank.add_pipe("sentencizer")
     found = {

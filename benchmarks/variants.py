@@ -44,7 +44,7 @@ class Variant:
     def __init__(self, model, *, claims=None, labels=None, gated=True, alone=False):
         self.model, self.gated, self.alone = model, gated, alone
         self.claims, self.labels = claims or model.claims, labels or model.labels
-        self.roles = RoleModels.of(model.roles, model.levers, model.encoder.tokenizer)
+        self.roles = RoleModels.of(model)
 
     def critique(self, path):
         article = read_article(path)

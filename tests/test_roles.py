@@ -9,11 +9,11 @@ from hypothesis import strategies as st
 
 from critique.contexts import contextualize
 from critique.encoding import SentenceReading, outputs
-from critique.encoding.tags import EVIDENCE, piece_evidence
+from critique.encoding.tags import EVIDENCE, ROLES, piece_evidence
 from critique.errors import TooFewExamples
 from critique.extraction.levers import LeverCandidate, LeverWeights, Setting, lever_features, traits_of
 from critique.extraction.roles import RoleCandidates, RoleFinder, RoleModels
-from critique.extraction.spans import PARTS, ROLES, Stretch, WordWeights, best_stretch, row_names
+from critique.extraction.spans import PARTS, Stretch, WordWeights, best_stretch, row_names
 from critique.extraction.words import DENSE, Words, read_words, word_class, word_features
 from critique.features import claim_evidence
 from critique.linear import LinearModel
@@ -76,7 +76,7 @@ def inside_only():
 def finder(text, marks, levers):
     found = contexts(text)
     readings = [reading(context, **mark) for context, mark in zip(found, marks, strict=True)]
-    models = RoleModels.of(inside_only(), levers, SpaceTokenizer())
+    models = RoleModels(WordWeights.of(inside_only()), LeverWeights.of(levers), SpaceTokenizer())
     return found, RoleFinder(found, readings, models)
 
 
@@ -148,7 +148,8 @@ def test_a_sentence_that_was_not_read_says_nothing_of_lever_and_benefit():
 def test_a_sentence_that_was_not_read_has_no_roles():
     found = contexts("Pairing saves time.")
     unread = SentenceReading(np.zeros(4, dtype=np.float32), np.zeros(outputs.SENTENCE_OUTPUTS, dtype=np.float32))
-    roles = RoleFinder(found, [unread], RoleModels.of(inside_only(), OWN, SpaceTokenizer())).find(0)
+    models = RoleModels(WordWeights.of(inside_only()), LeverWeights.of(OWN), SpaceTokenizer())
+    roles = RoleFinder(found, [unread], models).find(0)
     assert (roles.lever, roles.benefit) == (None, None)
 
 

@@ -10,7 +10,7 @@ from typing import Any
 
 from critique.contexts import SentenceInContext
 from critique.encoding import SentenceReading, outputs
-from critique.encoding.tags import EVIDENCE
+from critique.encoding.tags import ROLES
 from critique.lexicon import (
     CAVEAT_CUES,
     CLAIM_CUES,
@@ -120,7 +120,8 @@ def claim_evidence(context: SentenceInContext, reading: SentenceReading) -> dict
     outcomes = cue_names(context.text, _OUTCOMES)
     features = {"encoder": reading.claim}
     if len(reading.pieces):
-        features.update((f"likeliest {role}", float(reading.pieces[:, EVIDENCE.index(role)].max())) for role in _ROLES)
+        best = reading.pieces[:, : len(ROLES)].max(axis=0).tolist()
+        features.update((f"likeliest {role}", says) for role, says in zip(ROLES, best, strict=True))
     features.update(_marked("relation", relations))
     features.update(_marked("outcome", outcomes))
     features.update(_marked("qualifier", cue_names(context.text, QUALIFIER_CUES)))
@@ -130,9 +131,6 @@ def claim_evidence(context: SentenceInContext, reading: SentenceReading) -> dict
     features.update(_form(context))
     features.update(_surroundings(context))
     return features
-
-
-_ROLES = ("lever", "benefit")
 
 
 def _pairs(relations: Sequence[str], outcomes: Sequence[str]) -> Iterator[tuple[str, float]]:

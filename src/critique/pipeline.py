@@ -50,7 +50,7 @@ class Critic:
     ) -> None:
         self.model = model
         self.sources = {source.sha256: tuple(mine_source(source, model)) for source in sources}
-        self._roles = RoleModels.of(model.roles, model.levers, model.encoder.tokenizer)
+        self._roles = RoleModels.of(model)
         self._statistics = term_statistics(model.pairing)
         self._stores = tuple(StoreIndex(store, self._statistics, k1=K1, b=B) for store in stores)
         self._others = index_caveats([entry for entries in self.sources.values() for entry in entries], self._statistics)

@@ -5,12 +5,15 @@ from numpy.typing import NDArray
 
 from critique.encoding import outputs
 
-__all__ = ["EVIDENCE", "piece_evidence"]
+__all__ = ["EVIDENCE", "ROLES", "piece_evidence"]
 
 FloatArray = NDArray[np.float32]
 
 EVIDENCE = ("lever", "benefit", "claim", "qualifier", "lever begins", "benefit begins")
 """Names of the columns of `piece_evidence`; each is a logarithm of odds."""
+
+ROLES = EVIDENCE[:2]
+"""The parts that a claim has; what speaks for them stands first."""
 
 
 def piece_evidence(scores: FloatArray) -> NDArray[np.float16]:

@@ -22,7 +22,7 @@ from critique.extraction.spans import Stretch, WordWeights, best_stretch
 from critique.extraction.words import Words, read_words
 from critique.features import words_of
 from critique.lexicon.words import POINTER
-from critique.linear import LinearModel
+from critique.model import Model
 from critique.values import BlockKind
 
 __all__ = ["Role", "RoleCandidates", "RoleFinder", "RoleModels", "Roles"]
@@ -71,9 +71,9 @@ class RoleModels:
     tokenizer: PieceTokenizer
 
     @classmethod
-    def of(cls, roles: LinearModel, levers: LinearModel, tokenizer: PieceTokenizer) -> "RoleModels":
-        """From the heads `roles` and `levers`, and the encoder's tokenizer."""
-        return cls(WordWeights.of(roles), LeverWeights.of(levers), tokenizer)
+    def of(cls, model: Model) -> "RoleModels":
+        """The parts of a model that find roles."""
+        return cls(WordWeights.of(model.roles), LeverWeights.of(model.levers), model.encoder.tokenizer)
 
 
 class RoleFinder:

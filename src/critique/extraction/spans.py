@@ -7,15 +7,14 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from critique.encoding.tags import EVIDENCE
+from critique.encoding.tags import EVIDENCE, ROLES
 from critique.extraction.words import DENSE, EDGE, NEIGHBOURS, Words, dense, places_between
 from critique.linear import LinearModel
 
-__all__ = ["PARTS", "ROLES", "Stretch", "WordWeights", "best_stretch", "row_names"]
+__all__ = ["PARTS", "Stretch", "WordWeights", "best_stretch", "row_names"]
 
 FloatArray = NDArray[np.float64]
 
-ROLES = ("lever", "benefit")
 PARTS = ("begins", "inside", "ends")
 
 _INSIDE = 0.1

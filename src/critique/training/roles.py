@@ -11,11 +11,12 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import GroupKFold
 
 from critique.encoding.pieces import PieceTokenizer
+from critique.encoding.tags import ROLES
 from critique.errors import TooFewExamples
 from critique.evaluation import alike
 from critique.extraction.levers import lever_features
 from critique.extraction.roles import RoleCandidates
-from critique.extraction.spans import PARTS, ROLES, WordWeights, row_names
+from critique.extraction.spans import PARTS, WordWeights, row_names
 from critique.extraction.words import Words, read_words, word_features
 from critique.linear import LinearModel
 from critique.training.examples import ReadDocument, inside, main_sentence

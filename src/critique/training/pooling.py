@@ -6,6 +6,7 @@ fitted on records that neither has seen, and set the temperature at the same tim
 
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,7 +16,7 @@ from critique.classification import VECTOR
 from critique.linear import LinearModel
 from critique.training.fitting import Example
 
-__all__ = ["pool", "vector_head"]
+__all__ = ["PoolWeights", "pool", "pool_weights", "vector_head"]
 
 _HELD_DOWN = 0.01
 """Keeps a weight finite where a handful of held-out records are all told apart."""
@@ -42,8 +43,15 @@ def vector_head(weights: NDArray[np.float64], bias: NDArray[np.float64], labels:
     )
 
 
-def pool(encoder: LinearModel, words: LinearModel, held_out: Sequence[Example]) -> LinearModel:
-    """The two as one calibrated model.
+class PoolWeights(NamedTuple):
+    """What each side's scores count."""
+
+    encoder: float
+    words: float
+
+
+def pool_weights(encoder: LinearModel, words: LinearModel, held_out: Sequence[Example]) -> PoolWeights:
+    """The weights that make the labels of held-out examples likeliest.
 
     Args:
         encoder: Over the vector alone.
@@ -53,19 +61,37 @@ def pool(encoder: LinearModel, words: LinearModel, held_out: Sequence[Example]) 
     Raises:
         ValueError: They do not have the same labels.
     """
-    if encoder.labels != words.labels:
-        raise ValueError(f"expected the same labels of both, found {encoder.labels} and {words.labels}")
+    _check_labels(encoder, words)
     truth = np.array([encoder.labels.index(example.label) for example in held_out])
-    of_encoder, of_words = _weights(_scores(encoder, held_out), _scores(words, held_out), truth)
+    return _weights(_scores(encoder, held_out), _scores(words, held_out), truth)
+
+
+def pool(encoder: LinearModel, words: LinearModel, weights: PoolWeights) -> LinearModel:
+    """The two as one calibrated model.
+
+    Args:
+        encoder: Over the vector alone.
+        words: Over anything else, with the same labels.
+        weights: Of `pool_weights`.
+
+    Raises:
+        ValueError: They do not have the same labels.
+    """
+    _check_labels(encoder, words)
     offset = len(words.vocabulary)
     return replace(
         words,
         vocabulary={**words.vocabulary, **{name: offset + column for name, column in encoder.vocabulary.items()}},
         idf=np.concatenate([words.idf, encoder.idf]),
-        weights=np.concatenate([words.weights * of_words, encoder.weights * of_encoder], axis=1),
-        bias=words.bias * of_words + encoder.bias * of_encoder,
+        weights=np.concatenate([words.weights * weights.words, encoder.weights * weights.encoder], axis=1),
+        bias=words.bias * weights.words + encoder.bias * weights.encoder,
         calibration=np.tile([[1.0, 0.0]], (len(words.bias), 1)),
     )
+
+
+def _check_labels(encoder: LinearModel, words: LinearModel) -> None:
+    if encoder.labels != words.labels:
+        raise ValueError(f"expected the same labels of both, found {encoder.labels} and {words.labels}")
 
 
 def _scores(model: LinearModel, examples: Sequence[Example]) -> NDArray[np.float64]:
@@ -74,7 +100,7 @@ def _scores(model: LinearModel, examples: Sequence[Example]) -> NDArray[np.float
     return scores if len(model.labels) > 2 else np.concatenate([np.zeros_like(scores), scores], axis=1)
 
 
-def _weights(one: NDArray[np.float64], other: NDArray[np.float64], truth: NDArray[np.int64]) -> tuple[float, float]:
+def _weights(one: NDArray[np.float64], other: NDArray[np.float64], truth: NDArray[np.int64]) -> PoolWeights:
     """Weights, none below zero, that make the truth likeliest."""
     rows = np.arange(len(truth))
 
@@ -85,4 +111,4 @@ def _weights(one: NDArray[np.float64], other: NDArray[np.float64], truth: NDArra
         return float(_HELD_DOWN * np.sum(weights**2) - np.mean(likelihood))
 
     found = minimize(loss, x0=np.array([0.7, 0.3]), bounds=[(0.0, 10.0), (0.0, 10.0)], method="L-BFGS-B")
-    return float(found.x[0]), float(found.x[1])
+    return PoolWeights(float(found.x[0]), float(found.x[1]))

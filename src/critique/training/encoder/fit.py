@@ -37,7 +37,7 @@ class EncoderOptions:
     """
 
     layers: int = 6
-    epochs: int = 4
+    epochs: int = 3
     patience: int = 2
     learning_rate: float = 1.2e-4
     batch: int = 8

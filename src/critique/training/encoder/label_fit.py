@@ -15,7 +15,7 @@ from critique.training.encoder.base import BaseEncoder
 from critique.training.encoder.label_network import LabelNetwork, LabelWindow, collate_labels
 from critique.training.encoder.steps import batches, descend
 
-__all__ = ["LabelEncoderOptions", "fit_label_network"]
+__all__ = ["LabelEncoderOptions", "fit_label_network", "refit_label_network"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,14 +60,11 @@ def fit_label_network(
         labels: How many there are.
         log: Is told each epoch's figures, as a line.
     """
-    torch.set_num_threads(options.threads)
-    torch.manual_seed(0)  # the same last layer to start from whatever the seed, so that weights may be averaged
-    network = LabelNetwork(base, labels=labels, layers=options.layers)
+    network = _start(base, options, labels=labels)
     optimizer, schedule = _optimizer(network, options, steps=options.epochs * math.ceil(len(train) / options.batch))
     best = copy.deepcopy(network.state_dict())
     history: list[dict[str, Any]] = []
     for epoch in range(options.epochs):
-        torch.manual_seed(options.seed + 1000 * epoch)
         loss = _train_epoch(network, train, optimizer, schedule, options, epoch)
         score = round(_macro_f1(network, held_out), 4)
         if score > max((row["macro_f1"] for row in history), default=-1.0):
@@ -76,6 +73,39 @@ def fit_label_network(
         log(json.dumps(history[-1]))
     network.load_state_dict(best)
     return network, history
+
+
+def refit_label_network(
+    base: BaseEncoder,
+    windows: Sequence[LabelWindow],
+    options: LabelEncoderOptions,
+    *,
+    labels: int,
+    epochs: int,
+    log: Callable[[str], None],
+) -> LabelNetwork:
+    """A network fitted on everything there is, for as many epochs as were best before, on the same schedule.
+
+    Args:
+        base: To start from.
+        windows: To learn from.
+        options: How.
+        labels: How many there are.
+        epochs: After which it stops.
+        log: Is told each epoch's figures, as a line.
+    """
+    network = _start(base, options, labels=labels)
+    optimizer, schedule = _optimizer(network, options, steps=options.epochs * math.ceil(len(windows) / options.batch))
+    for epoch in range(epochs):
+        loss = _train_epoch(network, windows, optimizer, schedule, options, epoch)
+        log(json.dumps({"epoch": epoch + 1, "loss": round(loss, 4)}))
+    return network
+
+
+def _start(base: BaseEncoder, options: LabelEncoderOptions, *, labels: int) -> LabelNetwork:
+    torch.set_num_threads(options.threads)
+    torch.manual_seed(0)  # the same last layer to start from whatever the seed, so that weights may be averaged
+    return LabelNetwork(base, labels=labels, layers=options.layers)
 
 
 def _optimizer(network: LabelNetwork, options: LabelEncoderOptions, *, steps: int) -> tuple[Any, Any]:
@@ -101,6 +131,7 @@ def _train_epoch(
     epoch: int,
 ) -> float:
     """The mean loss of an epoch."""
+    torch.manual_seed(options.seed + 1000 * epoch)
     network.train()
     total = 0.0
     for windows in batches(train, options.batch, seed=options.seed + epoch):

@@ -1,6 +1,7 @@
 """What an encoder learns from, the gate before it, and the classifier that hears its word; PyTorch only where it is installed."""
 
 import json
+from functools import partial
 
 import numpy as np
 import pytest
@@ -11,7 +12,7 @@ from critique.labelled import JudgedPair
 from critique.labelled.parsing import parse_annotation
 from critique.linear import LinearModel
 from critique.model import default_model_path
-from critique.training.answers import judged_texts
+from critique.training.answers import JudgedClaim, JudgedTexts, judged_texts
 from critique.training.encoder.base import load_base
 from critique.training.encoder.gate import fit_gate
 from critique.training.encoder.targets import IGNORED, training_windows
@@ -179,3 +180,38 @@ def test_a_judgement_gives_texts_of_other_documents_alone():
     assert texts.caveats == {("costs", 0): ("Notes cost money.", "None")}
     assert not texts.may_stand_against(claim, ("costs", 0))
     assert not judged_texts(judged, documents, articles=["costs"]).claims
+
+
+CAVEATS = {("c", 0): ("Notes cost money.", "work"), ("c", 1): ("Rain is wet.", "work"), ("d", 0): ("Cats scratch.", "home")}
+ASKING = JudgedTexts(
+    (JudgedClaim(text="Notes save time.", domain="work", answers={("c", 0): 2}, others=(("c", 1),)),),
+    CAVEATS,
+)
+
+
+def test_vectors_are_fine_tuned_until_answers_lie_nearest_and_a_run_goes_on_where_it_was_cut_off(
+    tiny_base, tokenizer, tmp_path
+):
+    from critique.training.encoder.vector_fit import VectorOptions, fit_vectors
+
+    lines = []
+    options = VectorOptions(epochs=4, learning_rate=1e-2)
+    fit = partial(fit_vectors, tiny_base, ASKING, ASKING, tokenizer, log=lines.append)
+    network, about = fit(options, checkpoint=tmp_path / "vectors.pt")
+    assert [row["epoch"] for row in about["epochs"]] == [1, 2, 3, 4]
+    assert about["epochs"][-1]["loss"] < about["epochs"][0]["loss"]
+    assert len(lines) == 4
+    again, same = fit(options, checkpoint=tmp_path / "vectors.pt")
+    assert same == about
+    assert len(lines) == 4
+    assert all((one == other).all() for one, other in zip(network.parameters(), again.parameters(), strict=True))
+
+
+def test_without_judgements_to_stop_by_the_base_stays_as_it_is(tiny_base, tokenizer, tmp_path):
+    from critique.training.encoder.vector_fit import VectorOptions, fit_vectors
+
+    _, about = fit_vectors(
+        tiny_base, ASKING, JudgedTexts((), {}), tokenizer, VectorOptions(), checkpoint=tmp_path / "v.pt", log=print
+    )
+    assert about["best_epoch"] == 0
+    assert not about["epochs"]

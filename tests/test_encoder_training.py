@@ -1,18 +1,15 @@
 """What an encoder learns from, the gate before it, and the classifier that hears its word; PyTorch only where it is installed."""
 
 import json
-from functools import partial
 
 import numpy as np
 import pytest
 
 from critique.encoding.pieces import PieceTokenizer
 from critique.errors import InputError
-from critique.labelled import JudgedPair
 from critique.labelled.parsing import parse_annotation
 from critique.linear import LinearModel
 from critique.model import default_model_path
-from critique.training.answers import JudgedClaim, JudgedTexts, judged_texts
 from critique.training.encoder.base import load_base
 from critique.training.encoder.gate import fit_gate
 from critique.training.encoder.targets import IGNORED, training_windows
@@ -148,70 +145,3 @@ def test_a_student_learns_what_its_teacher_says_and_is_read_like_any_encoder(tok
     document = read_document(parse_annotation(ANNOTATION, TEXT, id="notes", format="markdown", path="notes.json"))
     read = load_encoder(tmp_path).read(document.contexts)
     assert [reading.claim for reading in read] == pytest.approx(scores[:, 0].tolist(), abs=1e-3)
-
-
-def test_a_claims_own_answer_is_held_against_what_is_known_not_to_answer_it():
-    torch = pytest.importorskip("torch")
-    pytest.importorskip("transformers")
-    from critique.training.encoder.vector_fit import contrast
-
-    nearness = torch.tensor([[2.0, 1.0, 9.0], [0.0, 3.0, 0.0]])
-    against = torch.tensor([[False, True, False], [True, False, False]])
-    loss = contrast(nearness, against, torch.tensor([1.0, 0.0]))
-    # the third caveat may answer either claim, so it counts for nothing, however near it is
-    assert float(loss) == pytest.approx(np.log(1.0 + np.exp(-1.0)) / 2)
-
-
-def test_a_judgement_gives_texts_of_other_documents_alone():
-    critical = {"article": "costs", "claims": [], "caveats": [{"quote": "Notes cost money.", "kind": "cost"}]}
-    documents = {
-        "notes": read_document(parse_annotation(ANNOTATION, TEXT, id="notes", format="markdown", path="notes.json")),
-        "costs": read_document(parse_annotation(critical, "Notes cost money.\n", id="costs", format="markdown", path="c.json")),
-    }
-    judged = [
-        JudgedPair(article="notes", claim=0, doc="notes", caveat=0, relevance=2),
-        JudgedPair(article="notes", claim=0, doc="costs", caveat=0, relevance=1),
-        JudgedPair(article="notes", claim=0, doc="gone", caveat=0, relevance=1),
-    ]
-    texts = judged_texts(judged, documents, articles=["notes"])
-    (claim,) = texts.claims
-    assert claim.text == "Notes. notes. Vendors say notes may save time."
-    assert claim.answers == {("costs", 0): 1}
-    assert texts.caveats == {("costs", 0): ("Notes cost money.", "None")}
-    assert not texts.may_stand_against(claim, ("costs", 0))
-    assert not judged_texts(judged, documents, articles=["costs"]).claims
-
-
-CAVEATS = {("c", 0): ("Notes cost money.", "work"), ("c", 1): ("Rain is wet.", "work"), ("d", 0): ("Cats scratch.", "home")}
-ASKING = JudgedTexts(
-    (JudgedClaim(text="Notes save time.", domain="work", answers={("c", 0): 2}, others=(("c", 1),)),),
-    CAVEATS,
-)
-
-
-def test_vectors_are_fine_tuned_until_answers_lie_nearest_and_a_run_goes_on_where_it_was_cut_off(
-    tiny_base, tokenizer, tmp_path
-):
-    from critique.training.encoder.vector_fit import VectorOptions, fit_vectors
-
-    lines = []
-    options = VectorOptions(epochs=4, learning_rate=1e-2)
-    fit = partial(fit_vectors, tiny_base, ASKING, ASKING, tokenizer, log=lines.append)
-    network, about = fit(options, checkpoint=tmp_path / "vectors.pt")
-    assert [row["epoch"] for row in about["epochs"]] == [1, 2, 3, 4]
-    assert about["epochs"][-1]["loss"] < about["epochs"][0]["loss"]
-    assert len(lines) == 4
-    again, same = fit(options, checkpoint=tmp_path / "vectors.pt")
-    assert same == about
-    assert len(lines) == 4
-    assert all((one == other).all() for one, other in zip(network.parameters(), again.parameters(), strict=True))
-
-
-def test_without_judgements_to_stop_by_the_base_stays_as_it_is(tiny_base, tokenizer, tmp_path):
-    from critique.training.encoder.vector_fit import VectorOptions, fit_vectors
-
-    _, about = fit_vectors(
-        tiny_base, ASKING, JudgedTexts((), {}), tokenizer, VectorOptions(), checkpoint=tmp_path / "v.pt", log=print
-    )
-    assert about["best_epoch"] == 0
-    assert not about["epochs"]

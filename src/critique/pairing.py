@@ -162,21 +162,22 @@ def pair_caveats(
 
     Args:
         queries: Of the claims, in order.
-        model: Weights and threshold.
+        model: Weights and thresholds.
         others: Caveats of other documents.
         own: The article's own caveats, in order of appearance.
     """
+    least_own = float(model.meta.get("least_own", model.threshold))
     windows = [own[start : start + WINDOW] for start in range(0, len(own), WINDOW)]
     starts = [window[0].caveat.span.start for window in windows]
     indices: dict[int, CaveatIndex] = {}
     pairings = []
     for query, found in zip(queries, _searched(queries, others), strict=True):
-        shown = _chosen(query, candidates_of(query, found, others.statistics), model)
+        shown = _chosen(query, candidates_of(query, found, others.statistics), model, least=model.threshold)
         if windows:
             number = max(0, bisect_right(starts, query.span.start) - 1)
             if number not in indices:
                 indices[number] = index_caveats(windows[number], others.statistics)
-            shown += _chosen(query, own_candidates(query, indices[number]), model)
+            shown += _chosen(query, own_candidates(query, indices[number]), model, least=least_own)
         pairings.append(tuple(shown))
     return tuple(pairings)
 
@@ -187,15 +188,15 @@ def _searched(queries: Sequence[ClaimQuery], others: CaveatSearch) -> Iterator[l
         yield from others.search(queries[start : start + AT_ONCE], limit=CONSIDERED)
 
 
-def _chosen(query: ClaimQuery, candidates: Sequence[Candidate], model: LinearModel) -> list[Pairing]:
+def _chosen(query: ClaimQuery, candidates: Sequence[Candidate], model: LinearModel, *, least: float) -> list[Pairing]:
     """The candidates that are relevant enough, best first, no two that say the same; the first needs least."""
     rated = [(relevance(candidate, model), candidate) for candidate in candidates]
-    rated = [row for row in rated if row[0] >= model.threshold]
+    rated = [row for row in rated if row[0] >= least]
     rated.sort(key=lambda row: (-row[0], row[1].entry.source.id, row[1].entry.caveat.span))
     chosen: list[Pairing] = []
     for likely, candidate in rated:
         caveat = candidate.entry.caveat
-        if chosen and likely < FURTHER * model.threshold:
+        if chosen and likely < FURTHER * least:
             break
         if len(chosen) < SHOWN and not any(_alike(caveat.plain, other.caveat.plain) for other in chosen):
             ties = _ties(query, caveat.plain)

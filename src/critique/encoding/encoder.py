@@ -19,7 +19,7 @@ from critique.encoding.pieces import PieceTokenizer
 from critique.encoding.readings import FloatArray, SentenceReading
 from critique.encoding.sessions import open_session, padded
 from critique.encoding.tags import piece_evidence
-from critique.encoding.windows import Window, make_windows
+from critique.encoding.windows import Part, Window, make_windows
 
 __all__ = ["Encoder", "Heads", "load_encoder", "save_heads"]
 
@@ -114,7 +114,7 @@ class Encoder:
         states = self.states([window.ids for _, window in windows])
         pieces = piece_evidence(states @ self.heads.tag.T + self.heads.tag_bias)
         for (number, window), rows, evidence in zip(windows, states, pieces, strict=True):
-            vectors = np.stack([rows[run.start : run.end].mean(axis=0) for run in window.parts])
+            vectors = _means(rows, window.parts)
             scores = vectors @ self.heads.sentence.T + self.heads.sentence_bias
             for row, run in enumerate(window.parts):
                 own = evidence[run.start + 1 : run.end].copy()  # without the marker; a view would keep the whole batch
@@ -124,6 +124,13 @@ class Encoder:
         """The last hidden states, shape (sequences, longest, width); rows beyond a sequence's end mean nothing."""
         ids, mask = padded(sequences)
         return np.asarray(self._session.run(None, {"input_ids": ids, "attention_mask": mask})[0], dtype=np.float32)
+
+
+def _means(rows: FloatArray, parts: Sequence[Part]) -> FloatArray:
+    """The mean of each part's own rows, shape (parts, width); parts stand one after the other."""
+    edges = np.array([(part.start, part.end) for part in parts]).ravel()
+    sums = np.add.reduceat(rows[: edges[-1]], edges[:-1], axis=0)[::2]  # every second sum is of what stands between
+    return np.asarray(sums / (edges[1::2] - edges[::2])[:, None], dtype=np.float32)
 
 
 def load_encoder(folder: Path) -> Encoder:

@@ -115,8 +115,8 @@ def best_stretch(words: Words, scores: FloatArray, role: str, *, start: int = 0,
     column = ROLES.index(role)
     rows = scores[first:stop, len(PARTS) * column : len(PARTS) * (column + 1)].tolist()
     begin, last, score = _likeliest(rows)
-    strength = float(words.evidence[first + begin : first + last + 1, EVIDENCE.index(role)].mean())
-    return Stretch(words.places[first + begin][0], words.places[first + last][1], score, strength)
+    said = words.evidence[first + begin : first + last + 1, EVIDENCE.index(role)].tolist()
+    return Stretch(words.places[first + begin][0], words.places[first + last][1], score, sum(said) / len(said))
 
 
 def _likeliest(rows: Sequence[Sequence[float]]) -> tuple[int, int, float]:

@@ -46,8 +46,11 @@ SHARE_QUALIFIED = 1 / 3
 ENRICHED_WEIGHT = 0.25
 """Weight of an example of the enriched part: rare forms and near misses are over-represented there."""
 
-LEAST_RELEVANCE = 0.15
+LEAST_RELEVANCE = 0.2
 """Least probability of what is shown beside a claim: it is a caveat, of a document on the matter, and answers the claim."""
+
+LEAST_OWN_RELEVANCE = 0.4
+"""The same of an article's own caveats: in advice every second sentence that looks like a limit is none."""
 
 CLAIM_THRESHOLD = 0.4
 """Probability from which on a sentence is shown as a claim. Dev's best for F1 is 0.42; around it F1 hardly depends on it."""
@@ -110,8 +113,8 @@ def fit_heads(
         heads["roles"], heads["levers"] = fit_words(whole, tokenizer), fit_levers(whole, tokenizer)
     with _naming("labels", "train and dev each"):
         heads["labels"] = fit_label_head(seen, unseen, enriched=enriched)
-    with _naming("pairing", "the judged pairs of dev"):
-        heads["pairing"] = pairing or _fit_pairing(corpus, seen, unseen, vectors())
+    with _naming("pairing", "the judged pairs"):
+        heads["pairing"] = pairing or _fit_pairing(corpus, [*seen, *unseen], vectors())
     return heads
 
 
@@ -194,19 +197,13 @@ def _weighed_by_label(examples: Sequence[Example], shares: Mapping[str, float]) 
     ]
 
 
-def _fit_pairing(
-    corpus: Corpus, seen: Sequence[ReadDocument], unseen: Sequence[ReadDocument], vectors: SentenceVectors
-) -> LinearModel:
-    """The pairing head, fitted on claims that the vectors have not seen.
-
-    Its threshold is a constant, since the relevance that it cuts is calibrated.
-    """
-    by_name = {document.labelled.id: document for document in (*seen, *unseen)}
+def _fit_pairing(corpus: Corpus, documents: Sequence[ReadDocument], vectors: SentenceVectors) -> LinearModel:
+    """The pairing head; its threshold is a constant, since the relevance it cuts is calibrated."""
+    by_name = {document.labelled.id: document for document in documents}
     library = CaveatLibrary.of(by_name, vectors)
-    asking = {document.labelled.id for document in unseen}
-    pairs = [pair for pair in corpus.pairs if pair.article in asking]
-    queries = {name: gold_queries(by_name[name], vectors) for name in sorted({pair.article for pair in pairs})}
-    examples = list(pair_examples(pairs, by_name, library, queries))
+    judged = {pair.article for pair in corpus.pairs} & by_name.keys()
+    queries = {name: gold_queries(by_name[name], vectors) for name in sorted(judged)}
+    examples = list(pair_examples(corpus.pairs, by_name, library, queries))
     options = FitOptions(inverse_regularization=0.3, min_count=2)
     model = fit_linear(examples, ("irrelevant", "relevant"), options=options)
     statistics = library.index.statistics
@@ -215,8 +212,8 @@ def _fit_pairing(
         "documents": statistics.documents,
         "mean_length": round(statistics.mean_length, 3),
     }
-    topic = _fit_topic(list(topic_examples(pairs, by_name, library, queries)))
-    return replace(model, threshold=LEAST_RELEVANCE, meta={"terms": terms, "topic": topic})
+    topic = _fit_topic(list(topic_examples(corpus.pairs, by_name, library, queries)))
+    return replace(model, threshold=LEAST_RELEVANCE, meta={"terms": terms, "topic": topic, "least_own": LEAST_OWN_RELEVANCE})
 
 
 def _fit_topic(examples: Sequence[tuple[float, bool]]) -> tuple[float, float]:

@@ -15,7 +15,7 @@ from critique.training.examples import ReadDocument, main_sentence, shared
 from critique.training.fitting import Example
 from critique.values import Caveat, Claim, LabelledClaim, Source
 
-__all__ = ["CaveatLibrary", "gold_caveat", "gold_caveats", "gold_claim", "gold_queries", "pair_examples", "topic_examples"]
+__all__ = ["CaveatLibrary", "gold_caveats", "gold_claim", "gold_queries", "pair_examples", "topic_examples"]
 
 
 FAR = 5
@@ -139,13 +139,12 @@ def gold_queries(document: ReadDocument, vectors: SentenceVectors) -> dict[int, 
 def gold_caveats(document: ReadDocument, vectors: SentenceVectors) -> dict[int, SourcedCaveat]:
     """The annotated caveats of a document as mining would give them, by index."""
     source = Source(id=document.labelled.id, path=None, title=document.article.title)
-    caveats = {number: gold_caveat(document, gold) for number, gold in enumerate(document.labelled.caveats)}
+    caveats = {number: _caveat(document, gold) for number, gold in enumerate(document.labelled.caveats)}
     found = {number: caveat for number, caveat in caveats.items() if caveat is not None}
     return dict(zip(found, embed_caveats(list(found.values()), source, vectors), strict=True))
 
 
-def gold_caveat(document: ReadDocument, gold: GoldCaveat) -> Caveat | None:
-    """An annotated caveat as mining would give it; `None` where it falls on no sentence."""
+def _caveat(document: ReadDocument, gold: GoldCaveat) -> Caveat | None:
     inside = [
         context
         for context in document.contexts

@@ -13,6 +13,7 @@ from onnxruntime.transformers.optimizer import optimize_model
 from torch import nn
 
 from critique.encoding.encoder import Heads, save_heads
+from critique.training.encoder.base import BaseEncoder
 from critique.training.encoder.label_network import LabelNetwork
 from critique.training.encoder.network import Network
 from critique.training.encoder.student import Student
@@ -71,9 +72,9 @@ def export_student(student: Student, folder: Path, *, gate: np.ndarray, gate_bia
     save_heads(_heads(student, gate, gate_bias), folder)
 
 
-def export_vectors(network: Network, folder: Path) -> None:
-    """Writes `vectors.onnx`: the encoder of a network that embeds texts, in 8 bits."""
-    (folder / "vectors.onnx").write_bytes(_graph(network, quantize=True))
+def export_vectors(base: BaseEncoder, folder: Path) -> None:
+    """Writes `vectors.onnx`: the base encoder as it came, in 8 bits."""
+    (folder / "vectors.onnx").write_bytes(_graph(Network(base), quantize=True))
 
 
 def export_states(network: LabelNetwork) -> bytes:

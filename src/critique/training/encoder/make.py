@@ -9,7 +9,6 @@ import torch
 
 from critique.encoding.pieces import PieceTokenizer
 from critique.errors import TooFewExamples
-from critique.training.answers import judged_texts
 from critique.training.corpus import Corpus, corpus_hash, load_corpus
 from critique.training.encoder.base import SHA256, BaseEncoder, load_base
 from critique.training.encoder.export import export_encoder, export_student, export_vectors
@@ -18,7 +17,6 @@ from critique.training.encoder.gate import fit_gate
 from critique.training.encoder.network import Network, average
 from critique.training.encoder.student import StudentOptions, fit_student
 from critique.training.encoder.targets import TrainingWindow, training_windows
-from critique.training.encoder.vector_fit import VectorOptions, fit_vectors
 from critique.training.examples import read_document
 
 __all__ = ["make_encoder", "make_student"]
@@ -60,29 +58,13 @@ def make_encoder(
     about: dict[str, Any] = {"runs": [history for _, history in runs], "dev": development_scores(network, dev)}
     weights, bias, about["gate"] = fit_gate(train, dev, vocabulary=tokenizer.size)
     export_encoder(network, output, gate=weights, gate_bias=bias)
-    about["vectors"] = _make_vectors(corpus, parts, tokenizer, output, seed=options.seed, log=log)
+    export_vectors(parts, output)
     return {
         "base": {"name": "all-MiniLM-L6-v2", "sha256": SHA256},
         "corpus_sha256": corpus_hash(corpus_folder),
         "options": {**asdict(options), "seeds": list(seeds)},
         **about,
     }
-
-
-def _make_vectors(
-    corpus: Corpus, base: BaseEncoder, tokenizer: PieceTokenizer, output: Path, *, seed: int, log: Callable[[str], None]
-) -> dict[str, Any]:
-    """Fine-tunes the vectors of claims and caveats on judged pairs and writes them; returns how they were made."""
-    parts = {name: {one.id: read_document(one) for one in corpus.split(name)} for name in ("train", "dev")}
-    documents = parts["train"] | parts["dev"]
-    train = judged_texts(corpus.pairs, parts["train"], articles=parts["train"])
-    dev = judged_texts(corpus.pairs, documents, articles=parts["dev"])
-    log(f"claims with judged caveats to learn vectors from: {len(train.claims)}, to stop by: {len(dev.claims)}")
-    network, about = fit_vectors(
-        base, train, dev, tokenizer, VectorOptions(seed=seed), checkpoint=output / "vectors.pt", log=log
-    )
-    export_vectors(network, output)
-    return about
 
 
 def make_student(

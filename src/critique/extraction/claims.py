@@ -12,6 +12,7 @@ from critique.contexts import SentenceInContext
 from critique.encoding import SentenceReading
 from critique.extraction.roles import Role, RoleFinder, RoleModels
 from critique.extraction.stance import judge_stance
+from critique.extraction.turns import spoken_blocks
 from critique.features import HOPELESS, claim_evidence, cue_names
 from critique.lexicon import CLAIM_CUES
 from critique.lexicon.words import OPENERS
@@ -32,12 +33,13 @@ _BARE = re.compile(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Document:
-    """An article, its sentences and what the encoder says of them."""
+    """An article, its sentences, what the encoder says of them, and which blocks somebody else speaks."""
 
     article: Article
     contexts: Sequence[SentenceInContext]
     readings: Sequence[SentenceReading]
     roles: RoleFinder
+    spoken: frozenset[int]
 
     def locate(self, role: Role) -> Span:
         """Where a role stands in the article."""
@@ -64,7 +66,8 @@ def extract_claims(
         roles: What lever and benefit are found by.
         min_confidence: Least probability of a claim; the model's own threshold if `None`.
     """
-    document = _Document(article=article, contexts=contexts, readings=readings, roles=RoleFinder(contexts, readings, roles))
+    finder = RoleFinder(contexts, readings, roles)
+    document = _Document(article=article, contexts=contexts, readings=readings, roles=finder, spoken=spoken_blocks(article))
     floor = model.threshold if min_confidence is None else min_confidence
     claims: list[Claim] = []
     answered = -1
@@ -114,7 +117,7 @@ def _claim(document: _Document, index: int, confidence: float, answer: SentenceI
         sentence=index,
         lever=document.locate(roles.lever) if roles.lever else None,
         benefit=document.locate(roles.benefit) if roles.benefit else span,
-        stance=judge_stance(context, document.readings[index]),
+        stance=judge_stance(context, document.readings[index], spoken=context.sentence.block in document.spoken),
         confidence=confidence,
         cues=cue_names(context.text, CLAIM_CUES),
     )

@@ -1,7 +1,8 @@
 """Whose claim it is: the author's own, somebody else's, or one that the author turns down.
 
 The encoder tells promises that are passed on or turned down in running text; rules know what is said in so many words (a
-block quotation, "vendors promise", a denial right after). Weighing the two by a linear model was tried, and came out worse.
+block quotation, "vendors promise", a denial right after). The encoder knew less than the rules when it had seen few such
+promises; now it knows more (docs/decisions/0008).
 """
 
 import re
@@ -19,15 +20,23 @@ _MYTH = re.compile(r"\b(?:myths?|misconceptions?|fallac(?:y|ies)|lies|false prom
 
 
 _SURE = 0.7
-"""Probability from which on the encoder's word goes before the rules: above it they are right less often than it is."""
+"""Probability from which on the encoder's word that a claim is asserted goes before the rules."""
 
 
-def judge_stance(context: SentenceInContext, reading: SentenceReading) -> Stance:
-    """Asserted, reported or rejected: by the encoder where it is sure that it is not asserted, else by rule."""
+def judge_stance(context: SentenceInContext, reading: SentenceReading, *, spoken: bool = False) -> Stance:
+    """Asserted, reported or rejected: by the encoder, but by rule where it takes a claim for asserted and is not sure of it.
+
+    Args:
+        context: The sentence in its surroundings.
+        reading: What the encoder says of it.
+        spoken: Whether it stands in somebody else's turn, so that what is asserted there is reported by the author.
+    """
     shares = softmax(reading.scores[outputs.STANCES])
     best = int(shares.argmax())
     stance = tuple(Stance)[best]
-    return stance if stance is not Stance.ASSERTED and shares[best] >= _SURE else ruled_stance(context)
+    if stance is Stance.ASSERTED and shares[best] < _SURE:
+        stance = ruled_stance(context)
+    return Stance.REPORTED if spoken and stance is Stance.ASSERTED else stance
 
 
 def ruled_stance(context: SentenceInContext) -> Stance:

@@ -84,10 +84,12 @@ class Student(nn.Module):
     """Piece vectors, convolutions, and the heads of `Network`."""
 
     def __init__(self, vectors: torch.Tensor, options: StudentOptions) -> None:
-        """Starts from piece vectors, shape (vocabulary, width), which stay as they are."""
+        """Starts from piece vectors, shape (vocabulary, width), which stay as they are, a byte a component."""
         super().__init__()
         width = options.width
-        self.vectors = nn.Parameter(vectors.half(), requires_grad=False)
+        scales = vectors.abs().amax(dim=1, keepdim=True).clamp(min=1e-9) / 127.0
+        self.scales = nn.Parameter(scales, requires_grad=False)
+        self.vectors = nn.Parameter(torch.round(vectors / scales).to(torch.int8), requires_grad=False)
         self.input = nn.Linear(vectors.shape[1], width)
         self.blocks = nn.ModuleList(
             [_Block(width, options.kernel, dilation, options.dropout) for dilation in options.dilations]
@@ -101,7 +103,8 @@ class Student(nn.Module):
     def states(self, ids: torch.Tensor, mask: torch.Tensor) -> torch.Tensor:
         """The last states, shape (windows, ids, 2 * width)."""
         shown = mask.unsqueeze(-1).float()
-        states = self.input(functional.embedding(ids, self.vectors).float())
+        pieces = functional.embedding(ids, self.vectors).float() * functional.embedding(ids, self.scales)
+        states = self.input(pieces)
         for block in self.blocks:
             states = block(states, shown)
         return functional.gelu(self.widen(self.norm(states)))

@@ -1,0 +1,64 @@
+"""Who speaks: turns of people whom an article quotes at length by name."""
+
+import pytest
+
+from critique.extraction.turns import spoken_blocks
+from critique.reading import read_text
+
+INTERVIEW = """# Two gardeners
+
+We asked two gardeners about mulch.
+
+**Ada Berg:** It saves water.
+
+And it looks tidy.
+
+**Bo: How long does it take?**
+
+**Ada Berg:** A day.
+
+**Bo: Is it worth it?**
+
+**Cleo:** It is. {more}
+
+## What we make of it
+
+Mulch saves time.
+"""
+
+
+def spoken(text):
+    article = read_text(text)
+    blocks = [article.blocks[position].text for position in sorted(spoken_blocks(article))]
+    return [block.split(":")[-1].strip() for block in blocks]
+
+
+def test_answers_are_spoken_and_questions_headings_and_what_follows_them_are_not():
+    text = INTERVIEW.format(more="\n\n**Cleo:** Always.")
+    assert spoken(text) == ["It saves water.", "And it looks tidy.", "A day.", "It is.", "Always."]
+
+
+def test_a_rule_ends_a_turn():
+    text = INTERVIEW.format(more="\n\n**Cleo:** Always.\n\n----\n\nMulch is not for everyone.")
+    assert spoken(text)[-1] == "Always."
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "**Pros:** Cheap.\n\n**Cons:** Slow.\n\n**Pros:** Light.\n\n**Cons:** Loud.\n",
+        "**Ada:** It saves water.\n\nMore.\n\n**Ada:** It saves time.\n",
+        "Step 1: Dig.\n\nStep 2: Water.\n\nStep 1: Dig again.\n\nStep 2: Water again.\n",
+        "",
+    ],
+    ids=["labels", "one name", "numbers", "nothing"],
+)
+def test_what_recurs_before_a_colon_need_not_be_a_name(text):
+    assert not spoken(text)
+
+
+def test_what_is_asserted_in_an_answer_is_reported(critic):
+    text = "# Interview\n\n**Ada:** Pairing saves us a lot of time.\n\n**Bo:** Right.\n\n**Ada:** Yes.\n\n**Bo:** It makes code better.\n"
+    assert {claim.claim.stance.value for claim in critic.analyze(text).claims} == {"reported"}
+    alone = critic.analyze("# Pairing\n\nPairing saves us a lot of time.\n")
+    assert {claim.claim.stance.value for claim in alone.claims} == {"asserted"}

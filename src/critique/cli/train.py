@@ -3,7 +3,7 @@
 import json
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -97,8 +97,7 @@ def _train_encoder_on_corpus(corpus: Path, output: Path, how: _Encoder, *, seed:
 
     work = output.with_name(f"{output.name}.training")
     say(f"fine-tuning an encoder on {corpus}; a run that is cut off goes on from {work}")
-    usual = EncoderOptions(layers=how.layers)
-    options = replace(usual, epochs=how.epochs or usual.epochs)
+    options = EncoderOptions(layers=how.layers, epochs=how.epochs or EncoderOptions().epochs)
     about = make_encoder(corpus, how.base, work, options, seeds=range(seed, seed + (how.runs or 2)), log=say)
     scores = make_model(corpus, output, encoder=work, about_encoder=about, evaluate=score_model)
     learned = make_student(corpus, how.base, work, work / FAST, StudentOptions(seed=seed), log=say)

@@ -1,7 +1,7 @@
 """Which blocks of an article somebody else speaks: the answers of an interview, each turn opened by its speaker's name."""
 
 import re
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Mapping
 
 from critique.lexicon.words import FUNCTION_WORDS
@@ -32,6 +32,8 @@ def spoken_blocks(article: Article) -> frozenset[int]:
     asker. A turn goes on until the next name, a heading or a rule.
     """
     speakers = _speakers(article)
+    if not speakers:
+        return frozenset()
     spoken: set[int] = set()
     speaking = False
     for position, block in enumerate(article.blocks):
@@ -51,7 +53,7 @@ def _speakers(article: Article) -> Mapping[str, bool]:
     for block in article.blocks:
         if block.kind is BlockKind.PARAGRAPH and (name := _name_of(block.text)) is not None:
             turns[name].append(block.text.rstrip().endswith("?"))
-    recurring = {name: 2 * Counter(asks)[True] <= len(asks) for name, asks in turns.items() if len(asks) > 1}
+    recurring = {name: 2 * sum(asks) <= len(asks) for name, asks in turns.items() if len(asks) > 1}
     return recurring if len(recurring) > 1 else {}
 
 

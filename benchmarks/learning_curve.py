@@ -1,6 +1,6 @@
 """Scores on the real gold against the share of the training articles used; needs ../shared and the extra `encoder`.
 
-usage: python benchmarks/learning_curve.py --base WHEEL [--layers 2] [--shares 0.25 0.5 1] [--json FILE]
+usage: python benchmarks/learning_curve.py --base DIR [--layers 2] [--shares 0.25 0.5 1] [--json FILE]
 
 For each share a small encoder is fine-tuned on that share of the train part (one run) and its heads are fitted on dev, as `critique train --encoder` does.
 """

@@ -1,6 +1,6 @@
 """Parity of what ships with what was trained: PyTorch in 32 bits, ONNX in 32 bits, ONNX in 8 bits; needs the extra `encoder`.
 
-usage: python benchmarks/parity.py CHECKPOINT --base WHEEL [--corpus corpus] [--json FILE] [--reference FILE]
+usage: python benchmarks/parity.py CHECKPOINT --base DIR [--corpus corpus] [--json FILE] [--reference FILE]
 
 CHECKPOINT is `average.pt`, which `critique train --encoder` leaves in its working folder. Each variant reads the corpus's test part;
 F1 of claims and caveats over sentences at the best threshold of the first is reported for all three. --reference writes what PyTorch
@@ -23,7 +23,7 @@ from critique.model import default_model_path
 from critique.reading import read_text
 from critique.segmentation import segment
 from critique.training.corpus import load_corpus
-from critique.training.encoder.base import load_base
+from critique.training.encoder.base import BGE, load_base
 from critique.training.encoder.export import export_encoder
 from critique.training.encoder.network import Network, collate
 from critique.training.encoder.targets import training_windows
@@ -34,7 +34,7 @@ ROOT = Path(__file__).parent.parent
 
 def load_network(checkpoint, base):
     state = torch.load(checkpoint, weights_only=True)
-    network = Network(load_base(base), layers=state["layers"])
+    network = Network(load_base(base, BGE), layers=state["layers"])
     network.load_state_dict(state["state"])
     return network.eval()
 

@@ -1,7 +1,7 @@
 """A classifier with labels of other people: macro-F1 on PubMed conclusions (four strengths of claim, folds given); needs ../shared.
 
 usage: python benchmarks/public.py [--model DIR] [--json FILE]
-       python benchmarks/public.py --encoder WHEEL [--folds 0,1] [--epochs N] [--json FILE]     (needs the extra `encoder`)
+       python benchmarks/public.py --encoder DIR [--folds 0,1] [--epochs N] [--json FILE]     (needs the extra `encoder`)
 
 For each fold a throw-away classifier is fitted on the other folds, as `critique train` fits one on single sentences, its regularisation
 chosen on those alone: once on words and cues, once with the encoder's vector and word beside them; with `--encoder`,
@@ -51,11 +51,11 @@ def fine_tuned(records, folds, labels, options):
     """Macro-F1 over the folds that were asked for, and of each."""
     from critique.encoding.headless import load_headless
     from critique.encoding.pieces import PieceTokenizer
-    from critique.training.encoder.base import load_base
+    from critique.training.encoder.base import MINILM, load_base
     from critique.training.encoder.label_fit import LabelEncoderOptions
     from critique.training.encoder.label_make import fit_encoded_classifier
 
-    base, how = load_base(options.encoder), LabelEncoderOptions(epochs=options.epochs, runs=options.runs)
+    base, how = load_base(options.encoder, MINILM), LabelEncoderOptions(epochs=options.epochs, runs=options.runs)
     truth, guessed, single = [], [], {}
     for fold in options.folds:
         train = [record for record, own in zip(records, folds, strict=True) if own != fold]
@@ -83,7 +83,7 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--model", type=Path)
     parser.add_argument("--json", type=Path)
-    parser.add_argument("--encoder", type=Path, metavar="WHEEL")
+    parser.add_argument("--encoder", type=Path, metavar="DIR")
     parser.add_argument("--folds", type=lambda text: [int(part) for part in text.split(",")], default=[0, 1, 2, 3, 4])
     parser.add_argument("--epochs", type=int, default=4)
     parser.add_argument("--runs", type=int, default=1)

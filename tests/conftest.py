@@ -44,3 +44,24 @@ def run():
         return Outcome(result.exit_code, result.stdout, result.stderr)
 
     return call
+
+
+@pytest.fixture
+def tiny_base(model):
+    """A base encoder of random weights, with the shipped tokenizer."""
+    torch = pytest.importorskip("torch")
+    transformers = pytest.importorskip("transformers")
+    from critique.training.encoder.base import BaseEncoder
+
+    config = {
+        "vocab_size": 30522,
+        "hidden_size": 24,
+        "num_hidden_layers": 6,
+        "num_attention_heads": 2,
+        "intermediate_size": 32,
+        "max_position_embeddings": 512,
+    }
+    torch.manual_seed(0)
+    bert = transformers.BertModel(transformers.BertConfig(**config), add_pooling_layer=False)
+    weights = {name: value.numpy() for name, value in bert.state_dict().items()}
+    return BaseEncoder(weights=weights, config=config, tokenizer=(model.path / "tokenizer.json").read_bytes())

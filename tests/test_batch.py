@@ -215,3 +215,29 @@ def test_a_damaged_model_ends_the_run_and_makes_no_dead_letters(run, folder, tmp
     assert shown.code == 3
     assert "vectors.onnx has SHA-256" in shown.err
     assert not lines(tmp_path / "out.jsonl.errors.jsonl")
+
+
+@pytest.mark.parametrize("output", ["b.jsonl", "notes.md"])
+def test_an_output_that_is_one_of_several_inputs_is_refused_and_nothing_lost(run, tmp_path, output):
+    for name in ("a.jsonl", "b.jsonl"):
+        (tmp_path / name).write_text(json.dumps({"text": "Pairing saves time."}) + "\n")
+    (tmp_path / "notes.md").write_text("Pairing costs an hour.")
+    before = {path: path.read_bytes() for path in tmp_path.iterdir()}
+    words = [tmp_path / "a.jsonl", tmp_path / "b.jsonl", "--sources", tmp_path / "notes.md", "-o", tmp_path / output]
+    shown = run("batch", *words)
+    assert shown.code == 2
+    assert "is an input" in shown.err
+    assert {path: path.read_bytes() for path in tmp_path.iterdir()} == before
+
+
+@pytest.mark.parametrize(("id", "name"), [(None, "in:1"), (7, "7"), ("a", "a")])
+def test_a_record_without_an_id_is_called_by_its_line(run, tmp_path, id, name):
+    (tmp_path / "in.jsonl").write_text(json.dumps({"id": id, "text": "Pairing saves time."}) + "\n")
+    run("batch", tmp_path / "in.jsonl", "-o", tmp_path / "out.jsonl")
+    assert lines(tmp_path / "out.jsonl")[0]["article"]["id"] == name
+
+
+def test_a_record_whose_id_is_an_object_is_a_dead_letter(run, tmp_path):
+    (tmp_path / "in.jsonl").write_text(json.dumps({"id": {"a": 1}, "text": "Pairing saves time."}) + "\n")
+    run("batch", tmp_path / "in.jsonl", "-o", tmp_path / "out.jsonl")
+    assert '"id" must be' in lines(tmp_path / "out.jsonl.errors.jsonl")[0]["error"]

@@ -113,7 +113,7 @@ SEEDED = {
         lambda data: data.update(near_misses=[{"quote": "save time", "trap": "bear"}])
     ),
     "long-caveat": lambda corpus: corpus.annotate(lambda data: data["caveats"][0].update(quote=TEXTS["one"][9:].strip())),
-    "bad-splits": lambda corpus: corpus.write("splits.json", "[]"),
+    "bad-splits": lambda corpus: (corpus.folder / "splits.json").write_bytes(b"\xff[]"),
     "unassigned-document": lambda corpus: corpus.splits(train=["one"]),
     "leaking-split": lambda corpus: corpus.splits(train=["one", "two"], test=["two"]),
     "unknown-document": lambda corpus: corpus.splits(train=["one"], test=["two", "three"]),
@@ -137,6 +137,27 @@ def test_an_unbroken_corpus_has_no_fault(faulty):
 def test_a_seeded_fault_is_pointed_at(faulty, kind):
     SEEDED[kind](faulty)
     assert kind in faulty.faults()
+
+
+@pytest.mark.parametrize(
+    ("changes", "kind"),
+    [
+        ({"qualifiers": None}, "bad-schema"),
+        ({"qualifiers": ["may"]}, "bad-schema"),
+        ({"qualifiers": {"quote": "may"}}, "bad-schema"),
+        ({"stance": ["asserted"]}, "unknown-value"),
+        ({"label": {"a": 1}}, "unknown-value"),
+    ],
+)
+def test_values_of_a_wrong_type_are_faults_and_do_not_stop_the_check(faulty, changes, kind):
+    faulty.change_claim(**changes)
+    assert {"bad-schema", "unknown-value", kind} & faulty.faults()
+
+
+@pytest.mark.parametrize("content", ['{"train": [["d"]], "dev": [], "test": []}', "[]", "{}"])
+def test_splits_of_a_wrong_shape_are_faults(faulty, content):
+    faulty.write("splits.json", content)
+    assert {"bad-splits", "unknown-document"} & faulty.faults()
 
 
 def test_a_finding_names_file_and_kind_in_one_line(faulty):

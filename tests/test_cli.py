@@ -1,7 +1,10 @@
 """The command line: results on stdout, talk on stderr, exit codes that mean something."""
 
 import json
+import os
 import shutil
+import subprocess
+import sys
 
 import jsonschema
 import pytest
@@ -248,3 +251,53 @@ def test_evaluate_labels_refuses_a_label_that_the_model_does_not_know_by_line(ru
     shown = run("evaluate", "labels", tmp_path / "data.jsonl")
     assert shown.code == 2
     assert "data.jsonl: line 2: the model knows no label 'strong'; expected one of unconditional, qualified" in shown.err
+
+
+@pytest.mark.parametrize("option", ["--sources", "--store"])
+def test_what_a_command_reads_is_never_written_over(run, tmp_path, option):
+    kept = tmp_path / "kept.md"
+    kept.write_text("Pairing costs an hour.")
+    for words in (["analyze", EXAMPLE], ["ask", "Pairing saves time."]):
+        shown = run(*words, option, kept, "-o", kept)
+        assert shown.code == 2
+        assert "is an input" in shown.err
+        assert kept.read_text() == "Pairing costs an hour."
+
+
+@pytest.mark.parametrize(
+    ("name", "words"), [("page.html", "web pages"), ("rows.jsonl", "critique batch"), ("row.json", "data")]
+)
+def test_what_would_be_misread_is_refused(run, tmp_path, name, words):
+    (tmp_path / name).write_text("<p>Pairing saves time.</p>")
+    shown = run("analyze", tmp_path / name)
+    assert shown.code == 2
+    assert words in shown.err
+
+
+def test_a_line_that_is_no_claim_is_named_before_anything_is_answered(run):
+    shown = run("ask", "-", stdin="Pairing saves time.\n***\nBlogging brings readers.\n")
+    assert shown.code == 2
+    assert shown.err.startswith("critique: standard input: line 2: there is no claim here")
+    assert shown.out == ""
+
+
+def test_a_name_that_the_system_refuses_is_an_error_in_a_line(run):
+    shown = run("analyze", EXAMPLE, "--store", "x" * 300)
+    assert shown.code in (2, 3)
+    assert shown.err.count("\n") == 1
+    assert "too long" in shown.err
+
+
+def test_nothing_is_written_to_the_home_folder_and_nobody_is_told(tmp_path):
+    home = {**os.environ, "HOME": str(tmp_path), "XDG_CACHE_HOME": str(tmp_path / "cache")}
+    home.pop("ORT_DISABLE_TELEMETRY", None)
+    done = subprocess.run([sys.executable, "-m", "critique", "analyze", EXAMPLE], env=home, check=True, capture_output=True)
+    assert done.stdout
+    assert list(tmp_path.rglob("*")) == []
+
+
+def test_a_closed_standard_output_is_an_error_in_a_line(tmp_path):
+    command = f"{sys.executable} -m critique analyze {EXAMPLE} >&-"
+    done = subprocess.run(command, shell=True, check=False, capture_output=True, text=True)
+    assert done.returncode == 2
+    assert done.stderr.strip() == "critique: standard output: is closed; name a file with --output"

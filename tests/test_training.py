@@ -132,9 +132,18 @@ def test_an_encoder_is_not_trained_on_records_without_a_base_that_is_one(run, tm
 
 def test_a_number_of_layers_that_cannot_be_started_from_is_refused(run, tmp_path):
     data = write(tmp_path / "data.jsonl", RECORDS)
-    shown = run("train", data, "-o", tmp_path / "model", "--encoder", "--base", tmp_path, "--layers", "5")
+    shown = run("train", data, "-o", tmp_path / "model", "--encoder", "--base", tmp_path, "--layers", "7")
     assert shown.code == 2
-    assert "expected one of 1, 2, 3, 4, 6" in shown.err
+    assert "on records at most 6, found 7" in shown.err
+
+
+@pytest.mark.parametrize("option", ["--layers", "--epochs", "--runs"])
+def test_what_counts_for_an_encoder_only_is_refused_without_one(run, tmp_path, option):
+    data = write(tmp_path / "data.jsonl", RECORDS)
+    shown = run("train", data, "-o", tmp_path / "model", option, "2")
+    assert shown.code == 2
+    assert f"{option}: only with --encoder" in shown.err
+    assert not (tmp_path / "model").exists()
 
 
 def small_corpus(folder, split):

@@ -7,6 +7,7 @@ r"""critique reads advice and shows the strings attached.
 ['unconditional', 'qualified']
 """
 
+import os
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
@@ -17,6 +18,9 @@ if TYPE_CHECKING:
     from critique.report import render
     from critique.values import Article, Caveat, Claim, Critique, LabelledClaim, Span
     from critique.wire import critique_to_dict
+
+os.environ.setdefault("ORT_DISABLE_TELEMETRY", "1")
+"""ONNX Runtime reports home unless it is told otherwise before it is loaded; nothing of critique's uses the network."""
 
 _HOMES = {
     "Article": "critique.values",

@@ -14,11 +14,12 @@ from typing import IO, Any
 
 from critique.errors import CritiqueError, InputError, ModelError, UnreadableArticle, UnwritableOutput
 from critique.pipeline import Critic
+from critique.places import real_path
 from critique.reading import read_article, read_text
 from critique.report import render
 from critique.values import Article, Critique, Label
 
-__all__ = ["BatchSummary", "DeadLetter", "Letter", "find_letters", "run_batch"]
+__all__ = ["BatchSummary", "DeadLetter", "Letter", "companions_of", "find_letters", "run_batch"]
 
 ARTICLE_SUFFIXES = frozenset({".md", ".markdown", ".txt"})
 """Files of a folder that are taken as articles; `.jsonl` files hold one a line."""
@@ -151,7 +152,10 @@ def _record(path: Path, number: int, line: bytes) -> Article:
     format = data.get("format", "markdown")
     if not isinstance(format, str):
         raise UnreadableArticle('"format" must be a string', path=str(path), line=number)
-    article = read_text(data["text"], id=str(data.get("id", f"{path.stem}:{number}")), path=str(path), format=format)
+    name = data.get("id")
+    if name is not None and not isinstance(name, str | int):
+        raise UnreadableArticle('"id" must be a string or a whole number', path=str(path), line=number)
+    article = read_text(data["text"], id=f"{path.stem}:{number}" if name is None else str(name), path=str(path), format=format)
     return replace(article, carries_text=True, title=article.title or _text_or_none(data.get("title")))
 
 
@@ -176,7 +180,7 @@ def run_batch(
         UnwritableOutput: The output or its companions cannot be written.
         ModelError: A part of the model that is opened when it is first needed is damaged.
     """
-    companions = _companions(output)
+    companions = companions_of(output)
     files = _without_output(files, output, companions)
     errors = companions[0]
     tally = _Tally()
@@ -221,7 +225,7 @@ class _Tally:
         )
 
 
-def _companions(output: Path) -> tuple[Path, Path]:
+def companions_of(output: Path) -> tuple[Path, Path]:
     """Where dead letters and counts go."""
     return output.with_name(output.name + ".errors.jsonl"), output.with_name(output.name + ".summary.json")
 
@@ -232,21 +236,13 @@ def _without_output(files: Sequence[Path], output: Path, companions: Sequence[Pa
     Raises:
         UnwritableOutput: The output would replace an article or the only input.
     """
-    written = {_real(path) for path in (output, *companions)}
-    kept = [path for path in files if _real(path) not in written]
+    written = {real_path(path) for path in (output, *companions)}
+    kept = [path for path in files if real_path(path) not in written]
     if output.suffix.lower() in ARTICLE_SUFFIXES and len(kept) < len(files):
         raise UnwritableOutput("is an input; name another with --output, nothing was written", path=str(output))
     if files and not kept:
         raise UnwritableOutput("is the input itself; name another with --output, nothing was written", path=str(output))
     return kept
-
-
-def _real(path: Path) -> Path:
-    """The path without links; as it is where its links lead in a circle."""
-    try:
-        return path.resolve()
-    except (OSError, RuntimeError):
-        return path.absolute()
 
 
 def _analyze(letter: Letter, critic: Critic, results: IO[str], tally: _Tally) -> DeadLetter | None:

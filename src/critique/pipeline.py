@@ -12,6 +12,7 @@ from critique.extraction import RoleModels, extract_claims
 from critique.mining import mine_caveats
 from critique.model import Model, load_model
 from critique.pairing import K1, B, index_caveats, pair_caveats, term_statistics
+from critique.places import real_path
 from critique.questions import read_claim
 from critique.reading import read_article, read_text
 from critique.retrieval import CaveatIndex, CaveatSearch, SeveralIndices
@@ -37,7 +38,9 @@ class CriticOptions:
 class Critic:
     """Analyses articles with one model, one set of source documents and any number of caveat stores.
 
-    An article that is itself among the sources is never shown as another document: content decides, not the path.
+    An article that is itself among the sources is never shown as another document: its content decides and, in a store, the
+    file that it was added from, so that a draft that has been edited since does not meet its older self. One `Critic` may be
+    used by several threads.
     """
 
     def __init__(
@@ -123,7 +126,8 @@ class Critic:
         memory = self._in_memory(article)
         if not self._stores:
             return memory
-        return SeveralIndices([*(store.without(article.sha256) for store in self._stores), memory], self._statistics)
+        path = str(real_path(article.path)) if article.path else None  # as `sources add` keeps it
+        return SeveralIndices([*(store.without(article.sha256, path) for store in self._stores), memory], self._statistics)
 
     def _in_memory(self, article: Article) -> CaveatIndex:
         if article.sha256 not in self.sources:

@@ -17,6 +17,7 @@ from critique.contexts import contextualize
 from critique.errors import CritiqueError, InputError, StoreError
 from critique.mining import mine_caveats
 from critique.model import Model, default_model_path
+from critique.places import real_path
 from critique.reading import format_of, read_article, read_text
 from critique.retrieval import SourcedCaveat, embed_caveats
 from critique.segmentation import segment
@@ -189,7 +190,7 @@ def _in_parallel(files: Iterable[Path], mine: Callable[[Path], _Mined]) -> Itera
 
 def _mined(path: Path, present: Container[str], model: Model) -> _Mined:
     """A document and its caveats, unless it is there already; its path is absolute, since a store is used from any folder."""
-    article = replace(read_article(path), path=str(path.resolve()))
+    article = replace(read_article(path), path=str(real_path(path)))
     return article, None if article.sha256 in present else mine_source(article, model)
 
 

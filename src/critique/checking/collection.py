@@ -36,7 +36,7 @@ def check_splits(folder: Path, documents: Sequence[RawDocument]) -> Iterator[Fin
     """Every document stands in exactly one split, and every name in a split is a document."""
     path = folder / "splits.json"
     try:
-        splits = {name: list(json.loads(path.read_text(encoding="utf-8"))[name]) for name in SPLITS}
+        splits = {name: [str(id) for id in json.loads(path.read_text(encoding="utf-8"))[name]] for name in SPLITS}
     except (OSError, ValueError, KeyError, TypeError) as error:
         yield _finding("bad-splits", Severity.ERROR, str(path), f"expected lists {', '.join(SPLITS)} ({error!r})")
         return
@@ -81,7 +81,7 @@ def _pairs_of(ids: Sequence[str]) -> Iterator[tuple[str, str]]:
 def check_balance(documents: Sequence[RawDocument]) -> Iterator[Finding]:
     """Labels, stances and kinds that are too rare to learn from."""
     claims = [claim for document in documents for claim in _entries(document, "claims")]
-    labels = Counter(claim.get("label") for claim in claims)
+    labels = _counted(claims, "label")
     place = "corpus"
     rarer = min((labels[label.value] for label in Label), default=0)
     if claims and rarer < LEAST_SHARE * len(claims):
@@ -89,15 +89,9 @@ def check_balance(documents: Sequence[RawDocument]) -> Iterator[Finding]:
             "unbalanced-labels", Severity.WARNING, place, f"{dict(labels)}: the rarer label is under {LEAST_SHARE:.0%}"
         )
     counted: dict[str, tuple[Counter[Any], type[Any]]] = {
-        "stance": (Counter(claim.get("stance") for claim in claims), Stance),
-        "qualifier kind": (
-            Counter(one.get("kind") for claim in claims for one in claim.get("qualifiers", [])),
-            QualifierKind,
-        ),
-        "caveat kind": (
-            Counter(one.get("kind") for document in documents for one in _entries(document, "caveats")),
-            CaveatKind,
-        ),
+        "stance": (_counted(claims, "stance"), Stance),
+        "qualifier kind": (_counted([one for claim in claims for one in _objects(claim, "qualifiers")], "kind"), QualifierKind),
+        "caveat kind": (_counted([one for document in documents for one in _entries(document, "caveats")], "kind"), CaveatKind),
     }
     for name, (counts, members) in counted.items():
         for member in members:
@@ -111,8 +105,17 @@ def check_balance(documents: Sequence[RawDocument]) -> Iterator[Finding]:
 
 
 def _entries(document: RawDocument, key: str) -> list[dict[str, Any]]:
-    entries = document.data.get(key, [])
+    return _objects(document.data, key)
+
+
+def _objects(data: Mapping[str, Any], key: str) -> list[dict[str, Any]]:
+    """The objects of a list; what is none of these is another check's to complain of."""
+    entries = data.get(key)
     return [entry for entry in entries if isinstance(entry, dict)] if isinstance(entries, list) else []
+
+
+def _counted(entries: Sequence[Mapping[str, Any]], key: str) -> Counter[str]:
+    return Counter(value for entry in entries if isinstance(value := entry.get(key), str))
 
 
 def check_pairs(folder: Path, documents: Sequence[RawDocument]) -> Iterator[Finding]:

@@ -80,9 +80,12 @@ def _error(kind: str, place: str, message: str) -> Finding:
 def _open(id: str, part: str, path: Path, text_path: Path) -> RawDocument | Finding:
     try:
         text = text_path.read_bytes().decode("utf-8")
+        annotation = path.read_bytes()
     except UnicodeDecodeError as error:
         return _error("unreadable-text", str(text_path), f"no UTF-8 at byte {error.start}")
-    data = _parsed(path.read_bytes())
+    except OSError as error:
+        return _error("unreadable-text", str(text_path), f"cannot be read ({error})")
+    data = _parsed(annotation)
     if data is None:
         return _error("bad-json", str(path), "no JSON object")
     return RawDocument(id=id, part=part, path=path, line=None, text=text, data=data)
@@ -103,7 +106,7 @@ def _open_lines(part: str, path: Path) -> Iterator[RawDocument | Finding]:
 def _parsed(content: bytes) -> dict[str, Any] | None:
     try:
         data = json.loads(content)
-    except ValueError:
+    except (ValueError, RecursionError):
         return None
     return data if isinstance(data, dict) else None
 

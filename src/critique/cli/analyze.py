@@ -17,10 +17,12 @@ from critique.cli.options import (
     Sources,
     StoreFile,
     critic_with,
+    read_files,
     require_format,
     require_label,
 )
-from critique.errors import InputError, UnwritableOutput
+from critique.errors import InputError
+from critique.places import refuse_overwriting
 
 if TYPE_CHECKING:
     from critique.pipeline import Critic
@@ -48,8 +50,8 @@ def analyze(
         require_format(format)
         if format == "json" and len(files) > 1:
             raise InputError("--format json holds one article; use jsonl for several")
-        if output is not None and any(file != "-" and Path(file).resolve() == output.resolve() for file in files):
-            raise UnwritableOutput("is an input; name another with --output, nothing was written", path=str(output))
+        if output is not None:
+            refuse_overwriting([output], read=read_files(files, sources=sources, store=store))
         critic = critic_with(
             model, sources=sources, store=store, no_builtin_sources=no_builtin_sources, min_confidence=min_confidence
         )
@@ -76,7 +78,7 @@ def rendered(critiques: "list[Critique]", *, format: str, to_file: bool) -> str:
 
     from critique.report import render
 
-    is_terminal = sys.stdout.isatty() and not to_file
+    is_terminal = sys.stdout is not None and sys.stdout.isatty() and not to_file
     width = min(shutil.get_terminal_size((80, 24)).columns, 100) if is_terminal else 80
     parts = [render(critique, format=format, width=width, color=is_terminal and _wants_color()) for critique in critiques]
     return "\n".join(parts) if format in ("text", "answer") else "".join(parts)

@@ -16,9 +16,11 @@ from critique.cli.options import (
     Sources,
     StoreFile,
     critic_with,
+    read_files,
     require_format,
 )
 from critique.errors import InputError
+from critique.places import refuse_overwriting
 
 __all__ = ["ask"]
 
@@ -46,6 +48,8 @@ def ask(
         require_format(format)
         if format == "json" and claim == "-":
             raise InputError("--format json holds one claim; use jsonl for standard input")
+        if output is not None:
+            refuse_overwriting([output], read=read_files([], sources=sources, store=store))
         claims = list(_lines()) if claim == "-" else [("claim", claim)]
         critic = critic_with(model, sources=sources, store=store, no_builtin_sources=no_builtin_sources)
         answers = [critic.ask(text, title=title, id=id) for id, text in claims]
@@ -60,4 +64,6 @@ def _lines() -> Iterator[tuple[str, str]]:
         raise InputError("standard input is closed; say the claim on the command line")
     for number, line in enumerate(decode(sys.stdin.buffer.read(), path=None).splitlines(), 1):
         if line.strip():
+            if not any(map(str.isalnum, line)):
+                raise InputError("there is no claim here; expected a sentence", path="standard input", line=number)
             yield f"claim-{number}", line

@@ -15,6 +15,7 @@ from critique.cli.options import (
     Sources,
     StoreFile,
     critic_with,
+    read_files,
     require_label,
 )
 from critique.errors import InputError
@@ -49,9 +50,12 @@ def batch(
     with errors_as_exits():
         if "-" in inputs:
             raise InputError("batch reads no standard input; name files, or use `critique analyze -` for one article")
-        from critique.batch import find_letters, run_batch
+        from critique.batch import companions_of, find_letters, run_batch
+        from critique.places import refuse_overwriting
 
         files = find_letters(inputs)
+        read = read_files(inputs, sources=sources, store=store)
+        refuse_overwriting([output, *companions_of(output)], read=read)
         critic = critic_with(
             model, sources=sources, store=store, no_builtin_sources=no_builtin_sources, min_confidence=min_confidence
         )

@@ -30,7 +30,7 @@ def say(message: str) -> None:
 
 @contextmanager
 def errors_as_exits() -> Iterator[None]:
-    """Turns critique's own errors into a message and an exit code; a closed pipe ends quietly."""
+    """Turns critique's own errors and the system's into a message and an exit code; a closed pipe ends quietly."""
     try:
         yield
     except (ModelError, StoreError) as error:
@@ -45,6 +45,9 @@ def errors_as_exits() -> Iterator[None]:
     except BrokenPipeError as error:
         sys.stderr.close()
         raise typer.Exit(Exit.DONE) from error
+    except OSError as error:  # a folder that may not be entered, a name that is too long: the system's own words say which
+        say(f"critique: {error}")
+        raise typer.Exit(Exit.BAD_INPUT) from error
 
 
 def write_output(text: str, path: Path | None) -> None:
@@ -54,6 +57,8 @@ def write_output(text: str, path: Path | None) -> None:
         UnwritableOutput: The file cannot be written.
     """
     if path is None:
+        if sys.stdout is None:
+            raise UnwritableOutput("is closed; name a file with --output", path="standard output")
         try:
             sys.stdout.buffer.write(text.encode("utf-8", errors="backslashreplace"))
             sys.stdout.buffer.flush()

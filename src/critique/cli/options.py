@@ -21,6 +21,7 @@ __all__ = [
     "Sources",
     "StoreFile",
     "critic_with",
+    "read_files",
     "require_format",
     "require_label",
 ]
@@ -106,6 +107,18 @@ OutputFile = Annotated[
     Path | None,
     typer.Option("--output", "-o", metavar="FILE", help="Write to this file instead of standard output.", show_default=False),
 ]
+
+
+def read_files(inputs: Sequence[str], *, sources: Sequence[Path] | None, store: Path | None) -> list[str | Path]:
+    """Every file that was named to be read, so that none is written over.
+
+    Raises:
+        InputError: A folder of sources holds no document.
+    """
+    from critique.sources import source_files
+    from critique.store import default_store_path
+
+    return [*(name for name in inputs if name != "-"), *source_files(sources or ()), store or default_store_path()]
 
 
 def critic_with(

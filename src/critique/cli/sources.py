@@ -113,9 +113,12 @@ def remove(
 def export(store: StoreFile = None, output: OutputFile = None) -> None:
     """Write every document with its text and caveats, one JSON object a line."""
     with errors_as_exits():
+        from critique.places import refuse_overwriting
         from critique.sources import export_records
         from critique.store import Store
 
+        if output is not None:
+            refuse_overwriting([output], read=[_place(store)])
         with Store.open(_place(store)) as opened:
             write_output("".join(map(_json, export_records(opened))), output)
 

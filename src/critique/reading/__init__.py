@@ -33,6 +33,12 @@ _SUFFIXES: Final[dict[str, str]] = {
     ".rmd": "markdown",
 }
 
+_UNREAD: Final[dict[str, str]] = {
+    **dict.fromkeys((".html", ".htm", ".xhtml"), "web pages are not read yet; save the article as Markdown or plain text"),
+    **dict.fromkeys((".json", ".jsonl"), "this is data, not an article; `critique batch` reads .jsonl with a text a line"),
+}
+"""Suffixes of what would be text, but no article; said rather than misread."""
+
 
 def read_article(path: str | Path, *, format: str | None = None) -> Article:
     """Read a file.
@@ -42,9 +48,12 @@ def read_article(path: str | Path, *, format: str | None = None) -> Article:
         format: One of `FORMATS`; by default the suffix decides, and what is not Markdown by its suffix is plain text.
 
     Raises:
-        UnreadableArticle: The file is missing, a folder, not permitted, binary or in an unknown encoding.
+        UnreadableArticle: The file is missing, a folder, not permitted, binary, in an unknown encoding, or by its suffix a web
+            page or data.
         UnknownFormat: There is no such format.
     """
+    if format is None and (problem := _UNREAD.get(Path(path).suffix.lower())):
+        raise UnreadableArticle(problem, path=str(path))
     chosen = format or format_of(path)
     _require_format(chosen, path=str(path))
     return read_bytes(_read_file(path), name=Path(path).stem, path=str(path), format=chosen)

@@ -214,7 +214,7 @@ FURNITURE: tuple[Furniture, ...] = (
     ),
     Furniture(
         name="menu row",
-        pattern=r"home\s*(?:[|>»/·•]\s*[^|>»/·•.]{1,40}){1,12}",
+        pattern=r"home\s*+(?:[|>»/·•]\s*+[^|>»/·•.]{1,40}){1,12}",
         fires="Home | About | Blog | Contact",
         silent="Home | where the heart is. And more.",
     ),

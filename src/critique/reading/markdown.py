@@ -98,7 +98,7 @@ class _Reader:
             yield from self._read_cell(token)
         elif self._opening.type == "heading_open":
             self._html.reset()
-            if token.content:
+            if token.content.strip():
                 yield self._read_heading(token)
         else:
             pieces = token.content.split("\n")

@@ -24,6 +24,7 @@ from critique.values import (
     Pairing,
     Qualifier,
     Scope,
+    Source,
     Span,
     Stance,
 )
@@ -62,7 +63,7 @@ class _Report:
         self._places = Places.of(critique.article)
         self._color = page.color
         self._sheet = Sheet(page)
-        self._shown: dict[tuple[str, Span], Span] = {}  # caveats that stand in full, with their claim
+        self._shown: dict[tuple[Source, Span], Span] = {}  # caveats that stand in full, with their claim
 
     def write(self) -> str:
         """The whole report."""
@@ -161,7 +162,7 @@ class _Report:
             parts = [Text(caveat.kind.value, style="bold yellow"), Text(relevance), self._origin(pairing)]
             title = _dim(_DOT).join(parts)
             self._sheet.write(title, indent=6, mark=Text("    ▸", style="yellow"))
-            first = self._shown.setdefault((pairing.source.id, caveat.span), claim)
+            first = self._shown.setdefault((pairing.source, caveat.span), claim)
             longest = _LONGEST_CAVEAT if first == claim else _LONGEST_REPEAT
             words = Text(shorten(clean(caveat.plain).strip(), longest))
             if first != claim:

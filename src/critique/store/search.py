@@ -14,7 +14,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from critique.retrieval import Found, SourcedCaveat, TermStatistics, Wanted
-from critique.store.opening import faults, transaction
 from critique.store.schema import CAVEATS_A_DOCUMENT
 from critique.store.store import Store, caveat_of
 from critique.store.vectors import VectorTable, load_vector_table
@@ -64,13 +63,13 @@ class StoreIndex:
         self.store = store
         self.statistics = statistics
         self._k1, self._b = k1, b
-        self._excluded: str | None = None
+        self._excluded: tuple[str, str | None] | None = None
         self._shared: list[_Snapshot] = []
 
-    def without(self, sha256: str) -> "StoreIndex":
-        """The same store, but for the document with a certain text."""
+    def without(self, sha256: str, path: str | None) -> "StoreIndex":
+        """The same store, but for one document: the one with a certain text, else the one that a file was added as."""
         view = StoreIndex(self.store, self.statistics, k1=self._k1, b=self._b)
-        view._excluded, view._shared = sha256, self._shared
+        view._excluded, view._shared = (sha256, path), self._shared
         return view
 
     def search(self, wanted: Sequence[Wanted], *, limit: int) -> list[list[Found]]:
@@ -81,7 +80,7 @@ class StoreIndex:
         """
         if not wanted:
             return []
-        with faults(self.store.path), transaction(self.store.connection, "DEFERRED"):
+        with self.store.snapshot():
             table, excluded = self._table(), self._excluded_document()
             vectors = np.stack([one.vector for one in wanted])
             near = table.near(vectors, limit=limit, without=excluded) if len(table.ids) else [[] for _ in wanted]
@@ -98,7 +97,11 @@ class StoreIndex:
         return self._shared[0].table
 
     def _excluded_document(self) -> int | None:
-        found = self.store.connection.execute("SELECT id FROM documents WHERE sha256 = ?", (self._excluded,)).fetchone()
+        if self._excluded is None:
+            return None
+        found = self.store.connection.execute(
+            "SELECT id FROM documents WHERE sha256 = ?1 OR path = ?2 ORDER BY sha256 != ?1 LIMIT 1", self._excluded
+        ).fetchone()
         return int(found[0]) if found else None
 
     def _search(self, wanted: Wanted, near: Sequence[int], limit: int, excluded: int | None, total: int) -> list[Found]:

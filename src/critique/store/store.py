@@ -2,6 +2,7 @@
 
 import os
 import sqlite3
+import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -78,6 +79,7 @@ class Store:
         return self._connection
 
     def _connect(self) -> None:
+        self._lock = threading.RLock()
         self._connection = connect(self.path, writable=self._writable, immutable=self._immutable)
         self._process = os.getpid()
 
@@ -93,8 +95,14 @@ class Store:
 
     @contextmanager
     def snapshot(self) -> Iterator[None]:
-        """Within the block the store is seen as it is at its beginning, whatever others write."""
-        with faults(self.path), transaction(self.connection, "DEFERRED"):
+        """Within the block the store is seen as it is at its beginning, whatever others write; one thread at a time."""
+        with self._transaction("DEFERRED"):
+            yield
+
+    @contextmanager
+    def _transaction(self, kind: str) -> Iterator[None]:
+        connection = self.connection  # made anew, with its lock, on the other side of a fork
+        with self._lock, faults(self.path), transaction(connection, kind):
             yield
 
     @property
@@ -175,7 +183,7 @@ class Store:
             StoreError: The store cannot be written.
         """
         try:
-            with faults(self.path), transaction(self.connection, "IMMEDIATE"):
+            with self._transaction("IMMEDIATE"):
                 return self._add(article, caveats, format, miner)
         except UnicodeEncodeError as error:
             raise UnreadableArticle(f"the text holds half a character ({error.reason}); mend it", path=article.path) from error
@@ -221,7 +229,7 @@ class Store:
             InputError: There is no document of a number.
             StoreError: The store cannot be written.
         """
-        with faults(self.path), transaction(self.connection, "IMMEDIATE"):
+        with self._transaction("IMMEDIATE"):
             for id in ids:
                 self.document(id)
                 self._remove(id)
@@ -244,7 +252,7 @@ class Store:
         Raises:
             StoreError: The store cannot be written.
         """
-        with faults(self.path), transaction(self.connection, "IMMEDIATE"):
+        with self._transaction("IMMEDIATE"):
             documents = self.documents()
             for document in documents:
                 article, caveats = remake(document, self.text(document.id))

@@ -34,7 +34,7 @@ def corpus_card(about: Mapping[str, Any]) -> str:
             "## How it was made",
             "",
             _METHOD,
-            "Made by `critique train corpus/ --encoder --base WHEEL -o models/` from the corpus with SHA-256",
+            "Made by `critique train corpus/ --encoder --base DIR -o models/` from the corpus with SHA-256",
             f"`{about['corpus_sha256']}`: {counts['documents']} documents of train and dev, {counts['words']:,} words,",
             f"{counts['claims']:,} claims, {counts['caveats']:,} caveats, {counts['pairs']:,} judged pairs.",
             "",

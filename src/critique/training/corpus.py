@@ -73,12 +73,12 @@ def load_splits(path: Path) -> dict[str, frozenset[str]]:
     """Document names by split.
 
     Raises:
-        BadAnnotation: The file is no object with the three lists.
+        BadAnnotation: The file is missing, or no object with the three lists.
     """
     try:
         data = json.loads(path.read_text(encoding="utf-8"))
         splits = {name: frozenset(data[name]) for name in SPLITS}
-    except (json.JSONDecodeError, KeyError, TypeError) as error:
+    except (OSError, ValueError, KeyError, TypeError) as error:
         raise BadAnnotation(f"expected an object with lists {', '.join(SPLITS)} ({error})", path=str(path)) from error
     return splits
 

@@ -11,25 +11,29 @@ from onnxruntime.quantization import QuantType, quantize_dynamic
 from onnxruntime.transformers.fusion_options import FusionOptions
 from onnxruntime.transformers.optimizer import optimize_model
 from torch import nn
+from transformers import BertModel
 
 from critique.encoding.encoder import Heads, save_heads
 from critique.training.encoder.base import BaseEncoder
 from critique.training.encoder.label_network import LabelNetwork
-from critique.training.encoder.network import Network
+from critique.training.encoder.narrow import NarrowVectors
+from critique.training.encoder.network import Network, base_network
 from critique.training.encoder.student import Student
 
 __all__ = ["export_encoder", "export_states", "export_student", "export_vectors"]
 
 
 class _States(nn.Module):
-    """The encoder alone: from ids to states."""
+    """The encoder alone: from ids to states; its word vectors in four bits, unless they are to stay as they are."""
 
-    def __init__(self, network: Network | LabelNetwork) -> None:
+    def __init__(self, bert: BertModel, *, narrow: bool) -> None:
         super().__init__()
-        self.bert = network.bert
+        self.bert = bert
+        words = bert.embeddings.word_embeddings
+        self.words = NarrowVectors(words.weight) if narrow else words
 
     def forward(self, input_ids: torch.Tensor, attention_mask: torch.Tensor) -> torch.Tensor:
-        return self.bert(input_ids=input_ids, attention_mask=attention_mask).last_hidden_state
+        return self.bert(inputs_embeds=self.words(input_ids), attention_mask=attention_mask).last_hidden_state
 
 
 class _StudentStates(nn.Module):
@@ -54,7 +58,7 @@ def export_encoder(network: Network, folder: Path, *, gate: np.ndarray, gate_bia
         quantize: Whether weights are stored, and products taken, in 8 bits.
     """
     folder.mkdir(parents=True, exist_ok=True)
-    (folder / "encoder.onnx").write_bytes(_graph(network, quantize=quantize))
+    (folder / "encoder.onnx").write_bytes(_graph(network.bert, quantize=quantize))
     save_heads(_heads(network, gate, gate_bias), folder)
 
 
@@ -74,26 +78,26 @@ def export_student(student: Student, folder: Path, *, gate: np.ndarray, gate_bia
 
 def export_vectors(base: BaseEncoder, folder: Path) -> None:
     """Writes `vectors.onnx`: the base encoder as it came, in 8 bits."""
-    (folder / "vectors.onnx").write_bytes(_graph(Network(base), quantize=True))
+    (folder / "vectors.onnx").write_bytes(_graph(base_network(base), quantize=True))
 
 
 def export_states(network: LabelNetwork) -> bytes:
     """The encoder of a network that labels records as an ONNX file, in 8 bits."""
-    return _graph(network, quantize=True)
+    return _graph(network.bert, quantize=True)
 
 
-def _graph(network: Network | LabelNetwork, *, quantize: bool) -> bytes:
-    """The encoder of a network as an ONNX file, its operators fused."""
-    network.eval()
-    network.bert.config._attn_implementation = "eager"  # the graph that the fusion below knows
+def _graph(bert: BertModel, *, quantize: bool) -> bytes:
+    """An encoder as an ONNX file, its operators fused."""
+    bert.eval()
+    bert.config._attn_implementation = "eager"  # the graph that the fusion below knows
     with tempfile.TemporaryDirectory() as name:
         work = Path(name)
-        _trace(_States(network).eval(), work / "plain.onnx")
+        _trace(_States(bert, narrow=quantize).eval(), work / "plain.onnx")
         fused = optimize_model(
             str(work / "plain.onnx"),
             model_type="bert",
-            num_heads=network.bert.config.num_attention_heads,
-            hidden_size=network.bert.config.hidden_size,
+            num_heads=bert.config.num_attention_heads,
+            hidden_size=bert.config.hidden_size,
             optimization_options=FusionOptions("bert"),
             opt_level=0,
         )
@@ -104,6 +108,7 @@ def _graph(network: Network | LabelNetwork, *, quantize: bool) -> bytes:
                 str(work / "small.onnx"),
                 weight_type=QuantType.QInt8,
                 per_channel=True,
+                nodes_to_exclude=[node.name for node in fused.nodes() if node.name.startswith("/words/")],  # narrow already
                 extra_options={"DefaultTensorType": onnx.TensorProto.FLOAT},
             )
         return (work / ("small.onnx" if quantize else "fused.onnx")).read_bytes()

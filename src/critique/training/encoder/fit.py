@@ -4,7 +4,6 @@ import json
 import math
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -14,7 +13,7 @@ from torch import nn
 from critique.encoding import outputs
 from critique.training.encoder.base import BaseEncoder
 from critique.training.encoder.network import Network, collate, loss_of
-from critique.training.encoder.runs import Run, adamw
+from critique.training.encoder.runs import Checkpoint, Run, adamw
 from critique.training.encoder.steps import batches, descend
 from critique.training.encoder.targets import IGNORED, TrainingWindow
 
@@ -26,7 +25,7 @@ class EncoderOptions:
     """How an encoder is fine-tuned.
 
     Attributes:
-        layers: Of the transformer: 6, 4, 3, 2 or 1.
+        layers: Of the transformer, at most those of the base.
         epochs: At most.
         patience: Epochs without a better score on dev before it stops.
         learning_rate: Of the encoder; the heads learn at ten times this rate.
@@ -36,10 +35,10 @@ class EncoderOptions:
         threads: Of PyTorch.
     """
 
-    layers: int = 6
+    layers: int = 12
     epochs: int = 3
     patience: int = 2
-    learning_rate: float = 1.2e-4
+    learning_rate: float = 1e-4
     batch: int = 8
     enriched_weight: float = 0.25
     seed: int = 0
@@ -52,7 +51,7 @@ def fit_network(
     dev: Sequence[TrainingWindow],
     options: EncoderOptions,
     *,
-    checkpoint: Path,
+    checkpoint: Checkpoint,
     log: Callable[[str], None],
 ) -> tuple[Network, dict[str, Any]]:
     """A network fine-tuned from the base, as it was after its best epoch; and the log of its epochs.
@@ -62,14 +61,15 @@ def fit_network(
         train: Windows to learn from.
         dev: Windows that decide which epoch is best.
         options: How.
-        checkpoint: A file that keeps the state after every epoch; training goes on from it if it is there.
+        checkpoint: Keeps the state after every epoch; training goes on from it if it has the same origin and options.
         log: Is told each epoch's figures, as a line.
     """
     torch.set_num_threads(options.threads)
     torch.manual_seed(0)  # the same heads to start from whatever the seed, so that weights of several runs may be averaged
     network = Network(base, layers=options.layers)
     run = _start(network, options, steps=options.epochs * math.ceil(len(train) / options.batch))
-    run.resume(checkpoint)
+    if not run.resume(checkpoint) and checkpoint.path.exists():
+        log(f"{checkpoint.path.name} was trained on something else, or in another way: beginning anew")
     while run.epoch < options.epochs and run.epoch - run.best_epoch < max(options.patience, 1):
         loss = _train_epoch(run, train)
         scores = development_scores(network, dev)

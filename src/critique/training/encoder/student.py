@@ -20,7 +20,7 @@ from torch.nn import functional
 from critique.encoding import outputs
 from critique.training.encoder.base import BaseEncoder
 from critique.training.encoder.fit import development_scores
-from critique.training.encoder.network import Batch, Network, collate, loss_of
+from critique.training.encoder.network import Batch, Network, base_network, collate, loss_of
 from critique.training.encoder.steps import batches, descend
 from critique.training.encoder.targets import IGNORED, TrainingWindow
 
@@ -218,7 +218,7 @@ def _said_by(teacher: Network, windows: Sequence[TrainingWindow]) -> dict[int, t
 @torch.no_grad()
 def _piece_vectors(base: BaseEncoder, width: int) -> torch.Tensor:
     """What the base encoder makes of each piece alone, by its principal components, shape (vocabulary, width)."""
-    bert = Network(base).bert.eval()
+    bert = base_network(base).eval()
     rows = []
     size = bert.config.vocab_size
     for start in range(0, size, 1024):

@@ -1,4 +1,4 @@
-# `just` alone does what CI does.
+# `just` alone: the checks of the code. CI also sets up anew, runs the README's commands, checks the corpus and builds a wheel (.ci/run).
 
 default: lint types imports test
 
@@ -25,14 +25,20 @@ data:
     critique data align corpus/articles corpus/sources corpus/enriched
     critique data check corpus
 
-# Make models/ from corpus/, as it is shipped.
+# Refit everything in models/ but the encoder and its student (five minutes), then their place in the card.
 model:
     critique train corpus -o models
+    python benchmarks/card.py
+
+# Make models/ anew from corpus/, encoder and all (hours); DIR holds the base encoders' wheels (docs/guide.md).
+encoder DIR:
+    critique train corpus --encoder --base {{DIR}} -o models
+    python benchmarks/card.py
 
 # The figures of docs/quality.md; needs ../shared.
 quality:
     python benchmarks/quality.py
 
-# Pin what is installed now.
+# Resolve the pinned versions anew.
 lock:
     uv pip compile --quiet --no-header --no-annotate --python-version 3.11 --universal --extra dev pyproject.toml -o requirements.lock

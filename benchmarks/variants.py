@@ -16,6 +16,7 @@ import time
 from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 from quality import REAL, score
 from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.linear_model import LogisticRegression
@@ -27,7 +28,7 @@ from critique.extraction import RoleModels, extract_claims
 from critique.model import default_model_path, load_model
 from critique.reading import read_article
 from critique.segmentation import segment
-from critique.training.build import fit_encoded_head, fit_label_head
+from critique.training.build import ENRICHED_WEIGHT, fit_encoded_head, fit_label_head
 from critique.training.corpus import load_corpus
 from critique.training.examples import claim_examples, claim_texts, is_marked, read_document, with_readings
 from critique.training.fitting import FitOptions, best_f1_threshold, fit_linear
@@ -41,8 +42,8 @@ ARTICLES = sorted((REAL / "gold").glob("A*.json"))
 class Variant:
     """A model put together differently; `critique` takes an article to labelled claims."""
 
-    def __init__(self, model, *, claims=None, labels=None, gated=True, alone=False):
-        self.model, self.gated, self.alone = model, gated, alone
+    def __init__(self, model, *, claims=None, labels=None, gated=True, alone=False, blind=False):
+        self.model, self.gated, self.alone, self.blind = model, gated, alone, blind
         self.claims, self.labels = claims or model.claims, labels or model.labels
         self.roles = RoleModels.of(model)
 
@@ -50,7 +51,7 @@ class Variant:
         article = read_article(path)
         contexts = contextualize(article, segment(article))
         readings = lone(self.model.encoder, contexts) if self.alone else self.model.encoder.read(contexts, gated=self.gated)
-        claims = extract_claims(article, contexts, readings, self.claims, self.roles)
+        claims = extract_claims(article, contexts, nothing_said(readings) if self.blind else readings, self.claims, self.roles)
         labelled = classify_claims(article, claims, contexts, readings, self.labels)
         empty = ((),) * len(labelled)
         return Critique(article=article, claims=labelled, pairings=empty, caveats=(), model=self.model.info)
@@ -99,8 +100,6 @@ class Words:
 
 
 def as_array(rows):
-    import numpy as np
-
     return np.array(rows)
 
 
@@ -109,13 +108,18 @@ def marked(document, context):
 
 
 def weight(document, light):
-    return 0.25 if document.labelled.id in light else 1.0
+    return ENRICHED_WEIGHT if document.labelled.id in light else 1.0
 
 
 def lone(encoder, contexts):
     """Each sentence read by itself, as if nothing stood around it."""
     bare = [[replace(context, title="", headings=())] for context in contexts]
     return tuple(found[0] for found in encoder.read_all(bare, gated=False))
+
+
+def nothing_said(readings):
+    """Readings that neither speak for a claim nor against one: the encoder has no veto where it is not heard."""
+    return tuple(replace(one, scores=np.zeros_like(one.scores), vector=np.zeros_like(one.vector)) for one in readings)
 
 
 def only_encoder(documents, light):
@@ -190,9 +194,9 @@ def main():
     variants = {
         "word list (modals, benefit words)": word_list,
         "TF-IDF, claims and labels": words.result,
-        "cues and form, no encoder": Variant(shipped, claims=cues),
+        "cues and form, encoder for labels only": Variant(shipped, claims=cues, blind=True),
         "fast: student of the encoder, cues": Variant(fast),
-        "encoder, 6 layers, 8 bits, cues (shipped)": Variant(shipped),
+        "encoder, 12 layers, 8 bits, cues (shipped)": Variant(shipped),
         "... without cues": Variant(shipped, claims=only_encoder(unseen, light)),
         "... without gate": Variant(shipped, gated=False),
         "... each sentence alone, no context": Variant(shipped, alone=True, **alone),

@@ -11,21 +11,29 @@ Finds claimed benefits in English advice, labels each unconditional or qualified
 Not for deciding whether a claim is true: critique reads what an author promises, not whether the author is right.
 """
 
-_METHOD = """\
-One encoder: all-MiniLM-L6-v2 (Apache-2.0, see NOTICE), fine-tuned on the train part with heads for claims, caveats and their
-kinds, stance, label, and tags of spans, roles and qualifiers; it reads windows of consecutive sentences, title and heading in
-front. The weights of several runs are averaged. Exported to ONNX, 8 bits. Before it a unigram gate over word pieces. Behind it
-linear heads (logistic regression, scikit-learn) that weigh its word together with lexicon cues, fitted on the dev part, which
-the encoder has not seen, and calibrated by out-of-fold scores with whole documents held out. Levers and benefits are the
-stretches that two more of them hold to be the likeliest, by the tags and the words around.
-Caveats are ranked with the vectors of the same base model, not fine-tuned, beside BM25. No code in the files: ONNX,
-safetensors, JSON.
+_ENCODER = """\
+The encoder: bge-small-en-v1.5 (MIT, see NOTICE), fine-tuned on the train part with heads for claims, caveats and their kinds,
+stance, label, and tags of spans, roles and qualifiers; it reads windows of consecutive sentences, title and heading in front.
+The weights of several runs are averaged. Exported to ONNX, 8 bits, word vectors in 4.
+"""
+
+_STUDENT = """\
+In place of an encoder it has a student of the one above: convolutions over fixed vectors of word pieces, with the same heads.
+Exported to ONNX, 32 bits, its vectors in 8.
+"""
+
+_HEADS = """\
+Before it a unigram gate over word pieces. Behind it linear heads (logistic regression, scikit-learn) that weigh what it says
+together with lexicon cues, fitted on the dev part, which the encoder has not seen, and calibrated by out-of-fold scores with
+whole documents held out. Levers and benefits are the stretches that two more of them hold to be the likeliest, by the tags and
+the words around. Caveats are ranked with the vectors of all-MiniLM-L6-v2 (Apache-2.0, see NOTICE), not fine-tuned, beside BM25.
+No code in the files: ONNX, safetensors, JSON.
 """
 
 
 def corpus_card(about: Mapping[str, Any]) -> str:
     """The card of a model that was made from a corpus."""
-    counts = about["trained_on"]
+    counts, encoder = about["trained_on"], about.get("encoder", {})
     return "\n".join(
         (
             "# critique",
@@ -33,12 +41,12 @@ def corpus_card(about: Mapping[str, Any]) -> str:
             _USE,
             "## How it was made",
             "",
-            _METHOD,
-            "Made by `critique train corpus/ --encoder --base DIR -o models/` from the corpus with SHA-256",
+            (_STUDENT if encoder.get("student") else _ENCODER) + _HEADS,
+            "Made by `critique train CORPUS` from the corpus with SHA-256",
             f"`{about['corpus_sha256']}`: {counts['documents']} documents of train and dev, {counts['words']:,} words,",
             f"{counts['claims']:,} claims, {counts['caveats']:,} caveats, {counts['pairs']:,} judged pairs.",
             "",
-            *_encoder(about.get("encoder", {})),
+            *_encoder(encoder),
             "## Scores on the corpus's own test part",
             "",
             *_scores(about["scores"]),
@@ -47,8 +55,8 @@ def corpus_card(about: Mapping[str, Any]) -> str:
             "",
             "## Licence",
             "",
-            "MIT, but for what derives from MiniLM (`encoder.onnx`, `vectors.onnx`, `tokenizer.json`): Apache-2.0.",
-            "The corpus is CC BY 4.0.",
+            "What derives from bge-small-en-v1.5 (`encoder.onnx`) is MIT, from all-MiniLM-L6-v2 (`vectors.onnx`,",
+            "`tokenizer.json`) Apache-2.0. The model that critique ships is MIT otherwise, its corpus CC BY 4.0.",
             "",
         )
     )
@@ -63,7 +71,8 @@ def _encoder(about: Mapping[str, Any]) -> list[str]:
     options, gate, dev = about["options"], about["gate"], about["dev"]
     seeds = ", ".join(map(str, options["seeds"]))
     return [
-        f"Encoder: {options['layers']} layers, seeds {seeds}, at most {options['epochs']} epochs, learning rate",
+        f"The encoder by `critique train CORPUS --encoder`, from corpus `{about['corpus_sha256'][:12]}…`:",
+        f"{options['layers']} layers, seeds {seeds}, at most {options['epochs']} epochs, learning rate",
         f"{options['learning_rate']}, batches of {options['batch']} windows; passages of the enriched part weigh",
         f"{options['enriched_weight']}. On dev, over sentences: claim F1 {dev['claim_f1']}, caveat F1 {dev['caveat_f1']}.",
         f"The gate lets {gate['passed']:.0%} of dev through, with a recall of {gate['recall']:.3f}.",
@@ -75,9 +84,8 @@ def _student(about: Mapping[str, Any]) -> list[str]:
     options, gate, dev = about["options"], about["gate"], about["dev"]
     dilations, share = ", ".join(map(str, options["dilations"])), options["teacher_share"]
     return [
-        "This is the fast model: in place of the encoder it has a student of it, convolutions over fixed vectors of word",
-        f"pieces (width {options['width']}, kernel {options['kernel']}, dilations {dilations}), taught for",
-        f"{options['epochs']} epochs with {share:.0%} of the loss from the encoder's word. On dev, over sentences: claim F1",
+        f"The student: width {options['width']}, kernel {options['kernel']}, dilations {dilations}, taught for",
+        f"{options['epochs']} epochs with {share:.0%} of the loss from what the encoder says. On dev, over sentences: claim F1",
         f"{dev['claim_f1']}, caveat F1 {dev['caveat_f1']}. The gate lets {gate['passed']:.0%} of dev through, with a recall of",
         f"{gate['recall']:.3f}. Sentence vectors, ranker and built-in sources are those of the folder above.",
         "",

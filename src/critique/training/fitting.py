@@ -1,7 +1,7 @@
 """Fits a linear head with scikit-learn: vocabulary, weights, calibration and threshold.
 
 Calibration and threshold come from out-of-fold scores with whole documents held out, so that neither has seen the
-sentences it is judged on.
+sentences it is judged on; data that is too little for that is split as `_folds` says.
 """
 
 from collections import Counter
@@ -202,7 +202,11 @@ def out_of_fold_scores(
     weights: NDArray[np.float64],
     options: FitOptions,
 ) -> NDArray[np.float64]:
-    """The score of each example by a model that has not seen its group, shape (examples, 1 or labels)."""
+    """The score of each example by a model that has not seen its group, where there is enough data (`_folds`).
+
+    Returns:
+        Shape (examples, 1 or labels).
+    """
     count = int(truth.max()) + 1
     scores = np.zeros((len(truth), 1 if count == 2 else count))
     for train, test in _folds(truth, groups, options):
@@ -218,7 +222,7 @@ def out_of_fold_scores(
 def _folds(
     truth: NDArray[np.int64], groups: Sequence[str], options: FitOptions
 ) -> list[tuple[NDArray[np.int64], NDArray[np.int64]]]:
-    """By group where there are enough of them, else stratified, else leaving nothing out of tiny sets but one at a time."""
+    """By group; by label alone where there are too few groups; where a label has one example, nothing is held out."""
     blank = np.zeros(len(truth))
     if len(set(groups)) >= options.folds:
         folds = list(GroupKFold(options.folds).split(blank, truth, groups))

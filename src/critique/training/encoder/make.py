@@ -25,6 +25,8 @@ __all__ = ["make_encoder", "make_student"]
 AVERAGE = "average.pt"
 """The averaged network, in the folder of the checkpoints: the teacher of the student."""
 
+_ORIGINS = {"base": BGE.origin, "vectors": MINILM.origin}
+
 
 def make_encoder(
     corpus_folder: Path, base: Path, output: Path, options: EncoderOptions, *, seeds: Sequence[int], log: Callable[[str], None]
@@ -61,7 +63,7 @@ def make_encoder(
     export_encoder(network, output, gate=weights, gate_bias=bias)
     export_vectors(plain, output)
     return {
-        **{"base": BGE.origin, "vectors": MINILM.origin},
+        **_ORIGINS,
         "corpus_sha256": corpus_sha256,
         "options": {**asdict(options), "seeds": list(seeds)},
         **about,

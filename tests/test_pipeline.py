@@ -145,3 +145,8 @@ def test_threads_share_a_critic():
     with ThreadPoolExecutor(4) as pool:
         results = list(pool.map(shared.analyze, texts))
     assert [critique_to_dict(result) for result in results] == [critique_to_dict(shared.analyze(text)) for text in texts]
+
+
+def test_the_number_of_threads_changes_nothing_but_the_time(critic):
+    text = EXAMPLE.read_text()
+    assert critique_to_dict(load(builtin=False, threads=3).analyze(text)) == critique_to_dict(critic.analyze(text))

@@ -131,8 +131,12 @@ def shipped_models() -> dict[str, Path]:
     return {path.parent.name: path.parent for path in sorted(default_model_path().glob(f"*/{MANIFEST}"))}
 
 
-def load_model(path: Path | None = None) -> Model:
+def load_model(path: Path | None = None, *, threads: int = 1) -> Model:
     """The model in a folder, the shipped one by default, or one of `shipped_models` by its name.
+
+    Args:
+        path: The folder, or the name.
+        threads: That its encoders run on; what they say is the same.
 
     Raises:
         ModelNotFound: There is no manifest.
@@ -146,11 +150,11 @@ def load_model(path: Path | None = None) -> Model:
     _verify(folder, manifest)
     try:
         heads = {name: load_linear(folder, name) for name in HEADS}
-        encoder = load_encoder(folder)
+        encoder = load_encoder(folder, threads=threads)
         own = _load_label_encoder(folder, encoder) if LABEL_ENCODER in manifest["files"] else None
     except (OSError, ValueError, KeyError, TypeError, SafetensorError) as error:
         raise UntrustedModel(str(folder), problem=f"a part cannot be read ({error})") from error
-    vectors = SentenceVectors(partial(_open_vectors, folder, manifest["files"]), encoder.tokenizer)
+    vectors = SentenceVectors(partial(_open_vectors, folder, manifest["files"], threads), encoder.tokenizer)
     info = ModelInfo(name=manifest["name"], version=manifest["version"], fingerprint=_fingerprint(manifest))
     return Model(**heads, encoder=encoder, vectors=vectors, label_encoder=own, path=folder, manifest=manifest, info=info)
 
@@ -201,11 +205,11 @@ def _verify_file(folder: Path, name: str, expected: object) -> None:
         raise UntrustedModel(str(folder), problem=f"{name} has SHA-256 {found[:12]}…, the manifest says {str(expected)[:12]}…")
 
 
-def _open_vectors(folder: Path, files: Mapping[str, object]) -> InferenceSession:
+def _open_vectors(folder: Path, files: Mapping[str, object], threads: int) -> InferenceSession:
     """Half of a folder's bytes, and of the time to load it: left until there is something to compare."""
     _verify_file(folder, VECTORS, files[VECTORS])
     try:
-        return open_session(part(folder, VECTORS))
+        return open_session(part(folder, VECTORS), threads=threads)
     except (OSError, ValueError) as error:
         raise UntrustedModel(str(folder), problem=f"a part cannot be read ({error})") from error
 

@@ -143,6 +143,7 @@ def load(
     min_confidence: float | None = None,
     store: str | Path | None = None,
     builtin: bool = True,
+    threads: int = 1,
 ) -> Critic:
     """A Critic, ready to analyse.
 
@@ -152,13 +153,14 @@ def load(
         min_confidence: Least probability of a claim; `None` for the model's own threshold.
         store: A caveat store whose caveats are set beside claims too.
         builtin: Whether the caveats that the model folder brings along are as well.
+        threads: That the encoders run on: one where several articles are analysed side by side, more where one is waited for.
 
     Raises:
         ModelError: The model folder is missing, damaged or too new.
         StoreError: The store is missing, damaged or too new, or its vectors come from another encoder.
         InputError: A source cannot be read.
     """
-    loaded = load_model(Path(model) if model is not None else None)
+    loaded = load_model(Path(model) if model is not None else None, threads=threads)
     documents = [read_article(path) for path in source_files(sources)]
     found = [built_in_store(loaded) if builtin else None, open_store(Path(store), loaded) if store is not None else None]
     stores = [one for one in found if one is not None]

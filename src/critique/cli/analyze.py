@@ -20,6 +20,7 @@ from critique.cli.options import (
     read_files,
     require_format,
     require_label,
+    waiting_threads,
 )
 from critique.errors import InputError
 from critique.places import refuse_overwriting
@@ -53,7 +54,12 @@ def analyze(
         if output is not None:
             refuse_overwriting([output], read=read_files(files, sources=sources, store=store))
         critic = critic_with(
-            model, sources=sources, store=store, no_builtin_sources=no_builtin_sources, min_confidence=min_confidence
+            model,
+            sources=sources,
+            store=store,
+            no_builtin_sources=no_builtin_sources,
+            min_confidence=min_confidence,
+            threads=waiting_threads(),
         )
         require_label(fail_on, critic.model.labels.labels)
         critiques = [_analyze(critic, file) for file in files]

@@ -18,6 +18,7 @@ from critique.cli.options import (
     critic_with,
     read_files,
     require_format,
+    waiting_threads,
 )
 from critique.errors import InputError
 from critique.places import refuse_overwriting
@@ -51,7 +52,8 @@ def ask(
         if output is not None:
             refuse_overwriting([output], read=read_files([], sources=sources, store=store))
         claims = list(_lines()) if claim == "-" else [("claim", claim)]
-        critic = critic_with(model, sources=sources, store=store, no_builtin_sources=no_builtin_sources)
+        threads = waiting_threads()
+        critic = critic_with(model, sources=sources, store=store, no_builtin_sources=no_builtin_sources, threads=threads)
         answers = [critic.ask(text, title=title, id=id) for id, text in claims]
         write_output(rendered(answers, format="answer" if format == "text" else format, to_file=output is not None), output)
 

@@ -24,6 +24,7 @@ __all__ = [
     "read_files",
     "require_format",
     "require_label",
+    "waiting_threads",
 ]
 
 
@@ -128,6 +129,7 @@ def critic_with(
     store: Path | None,
     no_builtin_sources: bool,
     min_confidence: float | None = None,
+    threads: int = 1,
 ) -> "Critic":
     """The Critic that the options of a command ask for; the user's own store is used where there is one and none is named.
 
@@ -141,4 +143,18 @@ def critic_with(
 
     own = default_store_path()
     used = own if store is None and own.exists() else store
-    return load(model, sources=sources or (), min_confidence=min_confidence, store=used, builtin=not no_builtin_sources)
+    return load(
+        model,
+        sources=sources or (),
+        min_confidence=min_confidence,
+        store=used,
+        builtin=not no_builtin_sources,
+        threads=threads,
+    )
+
+
+def waiting_threads() -> int:
+    """Threads for a command that somebody waits for; more than a few gain nothing on a document of usual length."""
+    import os
+
+    return min(os.cpu_count() or 1, 4)

@@ -133,15 +133,21 @@ def _means(rows: FloatArray, parts: Sequence[Part]) -> FloatArray:
     return np.asarray(sums / (edges[1::2] - edges[::2])[:, None], dtype=np.float32)
 
 
-def load_encoder(folder: Path) -> Encoder:
+def load_encoder(folder: Path, *, threads: int = 1) -> Encoder:
     """The encoder of a model folder.
+
+    Args:
+        folder: The folder.
+        threads: That it runs on; what it says is the same.
 
     Raises:
         OSError: A file is missing.
         ValueError: A file is not what it should be.
     """
     heads = Heads(**load_file(folder / "heads.safetensors"))
-    return Encoder(open_session(folder / "encoder.onnx"), PieceTokenizer(part(folder, "tokenizer.json")), heads)
+    return Encoder(
+        open_session(folder / "encoder.onnx", threads=threads), PieceTokenizer(part(folder, "tokenizer.json")), heads
+    )
 
 
 def save_heads(heads: Heads, folder: Path) -> None:

@@ -52,6 +52,9 @@ RIGHT_AFTER = 120
 FURTHER = 2.0
 """How many times as likely as the threshold a second or third caveat must be relevant to be shown beside a first."""
 
+SURE = 0.7
+"""What is as likely as this is shown as a second or third caveat whatever the threshold."""
+
 SAME = 0.6
 """Share of terms that two caveats may have in common before they say the same."""
 
@@ -196,7 +199,7 @@ def _chosen(query: ClaimQuery, candidates: Sequence[Candidate], model: LinearMod
     chosen: list[Pairing] = []
     for likely, candidate in rated:
         caveat = candidate.entry.caveat
-        if chosen and likely < FURTHER * least:
+        if chosen and likely < min(FURTHER * least, SURE):
             break
         if len(chosen) < SHOWN and not any(_alike(caveat.plain, other.caveat.plain) for other in chosen):
             ties = _ties(query, caveat.plain)

@@ -15,7 +15,7 @@ from critique.store.schema import CAVEATS_A_DOCUMENT
 
 __all__ = ["VectorTable", "load_vector_table"]
 
-_ROWS = 2_048
+_ROWS = 512
 """Rows that are widened to floating point at once: so many stay in the processor's cache."""
 
 _DEVIATIONS = 6.0

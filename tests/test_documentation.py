@@ -7,6 +7,8 @@ import pytest
 from typer.main import get_command
 
 from critique.cli.app import app
+from critique.model import default_model_path, load_model
+from critique.store import Store
 from critique.values import CaveatKind, Label, QualifierKind
 from tests.places import ROOT
 
@@ -69,3 +71,12 @@ def test_the_card_holds_the_variants_as_they_were_measured():
     for name, figures in measured.items():
         assert f"| {name} | {figures['claim_f1']:.3f} |" in card
         assert f"| {figures['label_macro_f1']:.3f} | {figures['words_per_second']:,} |" in card
+
+
+def test_guide_and_readme_count_the_built_in_documents_and_name_the_thresholds():
+    with Store.open(default_model_path() / "sources.db", immutable=True) as store:
+        documents = len(store.documents())
+    assert f"those of the {documents} critical documents" in GUIDE
+    assert f"{documents} critical documents that come with it" in README
+    usual, fast = (load_model(path).claims.threshold for path in (None, default_model_path() / "fast"))
+    assert f"the model's own threshold, {usual} (`--model fast`: {fast})" in GUIDE

@@ -27,15 +27,10 @@ from critique.pipeline import load
 from critique.training.corpus import load_corpus
 from critique.training.examples import read_document
 from critique.training.pairs import gold_caveats, gold_claim, gold_queries
+from critique.training.rankings import fused_scores, word_scores
 from critique.wire import critique_to_dict
 
 CORPUS = Path(__file__).parent.parent / "corpus"
-WORDS_SHARE = 0.15
-
-
-def standardised(scores):
-    spread = float(scores.std())
-    return (scores - scores.mean()) / spread if spread else np.zeros(len(scores))
 
 
 class Pool:
@@ -47,16 +42,13 @@ class Pool:
         self.rankers = {"bm25": self.words, "dense": self.dense, "fused": self.fused, "ranked": self.ranked}
 
     def words(self, query):
-        scores = np.zeros(len(self.entries))
-        for position, found in self.index.best(query.terms, limit=len(self.entries)):
-            scores[position] = found
-        return scores
+        return word_scores(self.index, query)
 
     def dense(self, query):
         return self.index.nearness(query.vector)
 
     def fused(self, query):
-        return standardised(self.dense(query)) + WORDS_SHARE * standardised(self.words(query))
+        return fused_scores(self.index, query)
 
     def ranked(self, query):
         [found] = self.index.search([query], limit=len(self.entries))

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from critique.classification import FRAGMENT, FRAGMENTS
-from critique.model import load_model
+from critique.model import default_model_path, load_model
 from critique.training.choosing import choose_options
 from critique.training.fitting import BlockScales, Example, FitOptions, cross_validated_labels, fit_linear
 from tests.places import CORPUS
@@ -144,6 +144,14 @@ def test_what_counts_for_an_encoder_only_is_refused_without_one(run, tmp_path, o
     assert shown.code == 2
     assert f"{option}: only with --encoder" in shown.err
     assert not (tmp_path / "model").exists()
+
+
+def test_a_model_is_refused_where_nothing_of_it_would_be_used(run, tmp_path):
+    (tmp_path / "corpus").mkdir()
+    words = ["--encoder", "--base", tmp_path, "--model", default_model_path(), "-o", tmp_path / "model"]
+    shown = run("train", tmp_path / "corpus", *words)
+    assert shown.code == 2
+    assert "--model: nothing of it would be used" in shown.err
 
 
 def small_corpus(folder, split):

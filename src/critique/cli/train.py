@@ -65,7 +65,7 @@ def train(
     """Train the classifier on labelled claims (JSONL), or make a whole model from a corpus folder."""
     with errors_as_exits():
         how = _encoder_options(base, layers=layers, epochs=epochs, runs=runs, wanted=encoder)
-        _check(data, layers=layers)
+        _check(data, how, model)
         with _folder(output):
             if how is not None:
                 scores = _train_with_encoder(data, output, how, model=model, seed=seed)
@@ -188,15 +188,19 @@ def _encoder_options(
     return None
 
 
-def _check(data: list[Path], *, layers: int | None) -> None:
+def _check(data: list[Path], how: _Encoder | None, model: Path | None) -> None:
     for path in data:
         if not path.exists():
             raise InputError("no such file; expected JSONL records or a corpus folder", path=str(path))
     corpus = next((path for path in data if path.is_dir()), None)
     if corpus is not None and len(data) > 1:
         raise InputError("a corpus folder cannot be mixed with other data; name it alone", path=str(corpus))
-    if corpus is None and layers is not None and layers > _RECORD_LAYERS:
-        raise InputError(f"--layers: on records at most {_RECORD_LAYERS}, found {layers}")
+    if how is None:
+        return
+    if corpus is not None and model is not None:
+        raise InputError("--model: nothing of it would be used where the encoder is trained on a corpus too; leave it out")
+    if corpus is None and (how.layers or 0) > _RECORD_LAYERS:
+        raise InputError(f"--layers: on records at most {_RECORD_LAYERS}, found {how.layers}")
 
 
 @contextmanager

@@ -15,7 +15,7 @@ from critique.ranking_metrics import DEPTH, score_rankings
 from critique.retrieval import CaveatIndex, SourcedCaveat, TermStatistics, terms_of
 from critique.values import Caveat, CaveatKind, Source, Span
 
-__all__ = ["RANKERS", "rank_statements", "score_pairing"]
+__all__ = ["RANKERS", "fused_scores", "rank_statements", "score_pairing", "word_scores"]
 
 WORDS_SHARE = 0.15
 """Weight of BM25 beside the vectors, both standardised for each query; the vectors carry the task."""
@@ -102,11 +102,20 @@ def _by_meaning(question: _Question) -> list[int]:
 
 
 def _fused(question: _Question) -> list[int]:
-    nearness = question.index.nearness(question.query.vector)
-    words = np.zeros(len(nearness))
-    for position, score in question.index.best(question.query.terms, limit=len(nearness)):
-        words[position] = score
-    return _highest(_standardised(nearness) + WORDS_SHARE * _standardised(words))
+    return _highest(fused_scores(question.index, question.query))
+
+
+def word_scores(index: CaveatIndex, query: ClaimQuery) -> NDArray[np.float64]:
+    """BM25 of every caveat for a claim, shape (caveats,)."""
+    scores = np.zeros(len(index.caveats))
+    for position, score in index.best(query.terms, limit=len(scores)):
+        scores[position] = score
+    return scores
+
+
+def fused_scores(index: CaveatIndex, query: ClaimQuery) -> NDArray[np.float64]:
+    """Nearness in meaning and a share of BM25, both standardised over the caveats, shape (caveats,)."""
+    return _standardised(index.nearness(query.vector)) + WORDS_SHARE * _standardised(word_scores(index, query))
 
 
 def _learned(question: _Question) -> list[int]:

@@ -58,7 +58,7 @@ def export_encoder(network: Network, folder: Path, *, gate: np.ndarray, gate_bia
         quantize: Whether weights are stored, and products taken, in 8 bits.
     """
     folder.mkdir(parents=True, exist_ok=True)
-    (folder / "encoder.onnx").write_bytes(_graph(network.bert, quantize=quantize))
+    (folder / "encoder.onnx").write_bytes(_graph(network.bert, quantize=quantize, narrow=quantize))
     save_heads(_heads(network, gate, gate_bias), folder)
 
 
@@ -78,21 +78,21 @@ def export_student(student: Student, folder: Path, *, gate: np.ndarray, gate_bia
 
 def export_vectors(base: BaseEncoder, folder: Path) -> None:
     """Writes `vectors.onnx`: the base encoder as it came, in 8 bits."""
-    (folder / "vectors.onnx").write_bytes(_graph(base_network(base), quantize=True))
+    (folder / "vectors.onnx").write_bytes(_graph(base_network(base), quantize=True, narrow=True))
 
 
 def export_states(network: LabelNetwork) -> bytes:
-    """The encoder of a network that labels records as an ONNX file, in 8 bits."""
-    return _graph(network.bert, quantize=True)
+    """The encoder of a network that labels records as an ONNX file, in 8 bits, word vectors too: it need not be small."""
+    return _graph(network.bert, quantize=True, narrow=False)
 
 
-def _graph(bert: BertModel, *, quantize: bool) -> bytes:
-    """An encoder as an ONNX file, its operators fused."""
+def _graph(bert: BertModel, *, quantize: bool, narrow: bool) -> bytes:
+    """An encoder as an ONNX file, its operators fused; in 8 bits, its word vectors in four, where that is asked for."""
     bert.eval()
     bert.config._attn_implementation = "eager"  # the graph that the fusion below knows
     with tempfile.TemporaryDirectory() as name:
         work = Path(name)
-        _trace(_States(bert, narrow=quantize).eval(), work / "plain.onnx")
+        _trace(_States(bert, narrow=narrow).eval(), work / "plain.onnx")
         fused = optimize_model(
             str(work / "plain.onnx"),
             model_type="bert",

@@ -427,3 +427,15 @@ def test_text_is_shortened_where_nothing_is_torn(text: str, shortened: str) -> N
 @pytest.mark.parametrize("sign", list("\u200c\u200d\ufe0f\u0301éß東🎉 "))
 def test_signs_that_belong_to_writing_are_kept(sign: str) -> None:
     assert clean(sign) == sign
+
+
+def test_documents_of_one_name_do_not_hide_each_other() -> None:
+    article = make_article("Tests save time.\n\nTests find bugs.")
+    first, other = ("Somebody has to write and to keep them.", "Nobody reads what they print in the end.")
+    here, there = make_pairing(first), make_pairing(other)
+    here, there = (replace(one, source=replace(one.source, path=f"{n}/index.md")) for n, one in enumerate((here, there)))
+    there = replace(there, caveat=replace(there.caveat, span=here.caveat.span))
+    claims = [make_claim(article, quote) for quote in ("Tests save time.", "Tests find bugs.")]
+    shown = " ".join(show(make_critique(article, *claims, pairings=[[here], [there]])).split())
+    assert other in shown
+    assert "(as at line" not in shown

@@ -51,7 +51,8 @@ def forget():
                 getattr(value, "cache_clear", lambda: None)()
 
 
-def contenders(model, critic):
+def contenders(critic):
+    model = critic.model
     fast = load_model(default_model_path() / "fast")
     roles, fast_roles = RoleModels.of(model), RoleModels.of(fast)
     blank = spacy.blank("en")
@@ -80,9 +81,8 @@ def main():
     options = parser.parse_args()
     texts = [(path.read_bytes(), path.read_text(encoding="utf-8")) for path in sorted(ARTICLES.glob("*.md"))]
     words = sum(len(text.split()) for _, text in texts)
-    model = load_model(options.model)
     seconds = {}
-    runs = contenders(model, load(options.model))
+    runs = contenders(load(options.model))
     for run in runs.values():
         run(*texts[0])
     for _ in range(options.rounds):

@@ -71,7 +71,7 @@ class Words:
         texts, truth, weights = map(list, zip(*rows, strict=True))
         self.claims = self._fit(texts, truth, weights)
         chances = self.claims.predict_proba([text for text, _ in held])[:, 1]
-        self.threshold = best_f1_threshold(chances, as_array([one for _, one in held]))
+        self.threshold = best_f1_threshold(chances, np.array([one for _, one in held]))
         labelled = [
             (text.text, claim.label.value, weight(document, light))
             for document in train
@@ -97,10 +97,6 @@ class Words:
             span = article.blocks[context.sentence.block].locate(context.sentence.start, context.sentence.end)
             claims.append({"text": span.text_in(article), "start": span.start, "label": str(label), "stance": "asserted"})
         return {"article": {"id": path.stem, "path": str(path)}, "claims": claims}
-
-
-def as_array(rows):
-    return np.array(rows)
 
 
 def marked(document, context):

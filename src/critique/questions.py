@@ -7,7 +7,12 @@ from critique.errors import InputError
 from critique.segmentation import tokenize
 from critique.values import Alignment, Article, Block, BlockKind, Sentence, Span
 
-__all__ = ["read_claim"]
+__all__ = ["read_claim", "says_nothing"]
+
+
+def says_nothing(claim: str) -> bool:
+    """Whether there is no letter and no digit in it."""
+    return not any(map(str.isalnum, claim))
 
 
 def read_claim(claim: str, *, title: str | None, id: str) -> tuple[Article, tuple[SentenceInContext, ...]]:
@@ -22,7 +27,7 @@ def read_claim(claim: str, *, title: str | None, id: str) -> tuple[Article, tupl
         InputError: The claim holds no letter and no digit.
     """
     words, heading = " ".join(claim.split()), " ".join((title or "").split())
-    if not any(character.isalnum() for character in words):
+    if says_nothing(words):
         raise InputError("there is no claim here; say it in a sentence, such as “Pairing saves time.”")
     blocks = [_block(BlockKind.PARAGRAPH, words, 0)]
     if heading:

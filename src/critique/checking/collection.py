@@ -36,7 +36,8 @@ def check_splits(folder: Path, documents: Sequence[RawDocument]) -> Iterator[Fin
     """Every document stands in exactly one split, and every name in a split is a document."""
     path = folder / "splits.json"
     try:
-        splits = {name: [str(id) for id in json.loads(path.read_text(encoding="utf-8"))[name]] for name in SPLITS}
+        data = json.loads(path.read_text(encoding="utf-8"))
+        splits = {name: [str(id) for id in data[name]] for name in SPLITS}
     except (OSError, ValueError, KeyError, TypeError) as error:
         yield _finding("bad-splits", Severity.ERROR, str(path), f"expected lists {', '.join(SPLITS)} ({error!r})")
         return

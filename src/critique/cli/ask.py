@@ -60,12 +60,13 @@ def ask(
 
 def _lines() -> Iterator[tuple[str, str]]:
     """Names and texts of the claims on standard input."""
+    from critique.questions import says_nothing
     from critique.reading.decoding import decode
 
     if sys.stdin is None:
         raise InputError("standard input is closed; say the claim on the command line")
     for number, line in enumerate(decode(sys.stdin.buffer.read(), path=None).splitlines(), 1):
         if line.strip():
-            if not any(map(str.isalnum, line)):
+            if says_nothing(line):
                 raise InputError("there is no claim here; expected a sentence", path="standard input", line=number)
             yield f"claim-{number}", line

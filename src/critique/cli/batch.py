@@ -19,6 +19,7 @@ from critique.cli.options import (
     require_label,
 )
 from critique.errors import InputError
+from critique.places import refuse_overwriting
 
 if TYPE_CHECKING:
     from critique.batch import BatchSummary
@@ -51,7 +52,6 @@ def batch(
         if "-" in inputs:
             raise InputError("batch reads no standard input; name files, or use `critique analyze -` for one article")
         from critique.batch import companions_of, find_letters, run_batch
-        from critique.places import refuse_overwriting
 
         files = find_letters(inputs)
         read = read_files(inputs, sources=sources, store=store)

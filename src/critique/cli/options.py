@@ -1,5 +1,6 @@
 """Options that several commands share."""
 
+import os
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -155,6 +156,4 @@ def critic_with(
 
 def waiting_threads() -> int:
     """Threads for a command that somebody waits for; more than a few gain nothing on a document of usual length."""
-    import os
-
     return min(os.cpu_count() or 1, 4)

@@ -8,6 +8,7 @@ import typer
 
 from critique.cli.exits import Exit, errors_as_exits, say, write_output
 from critique.cli.options import FORMAT_NAMES, ModelFolder, OutputFile, StoreFile, require_format
+from critique.places import refuse_overwriting
 
 if TYPE_CHECKING:
     from critique.sources import Addition
@@ -113,7 +114,6 @@ def remove(
 def export(store: StoreFile = None, output: OutputFile = None) -> None:
     """Write every document with its text and caveats, one JSON object a line."""
     with errors_as_exits():
-        from critique.places import refuse_overwriting
         from critique.sources import export_records
         from critique.store import Store
 

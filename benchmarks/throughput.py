@@ -21,7 +21,7 @@ import spacy  # noqa: E402
 
 from critique.classification import classify_claims  # noqa: E402
 from critique.contexts import contextualize  # noqa: E402
-from critique.extraction import RoleModels, extract_claims  # noqa: E402
+from critique.extraction import ClaimModels, extract_claims  # noqa: E402
 from critique.model import default_model_path, load_model  # noqa: E402
 from critique.pipeline import load  # noqa: E402
 from critique.reading import read_bytes  # noqa: E402
@@ -30,11 +30,11 @@ from critique.segmentation import segment  # noqa: E402
 ARTICLES = Path(__file__).parent.parent.parent / "shared" / "real" / "articles"
 
 
-def to_labelled_claims(raw, model, roles, *, gated=True):
+def to_labelled_claims(raw, model, finders, *, gated=True):
     article = read_bytes(raw, name="a", path=None, format="markdown")
     contexts = contextualize(article, segment(article))
     readings = model.encoder.read(contexts, gated=gated)
-    claims = extract_claims(article, contexts, readings, model.claims, roles)
+    claims = extract_claims(article, contexts, readings, finders)
     return classify_claims(article, claims, contexts, readings, model.labels)
 
 
@@ -54,13 +54,13 @@ def forget():
 def contenders(critic):
     model = critic.model
     fast = load_model(default_model_path() / "fast")
-    roles, fast_roles = RoleModels.of(model), RoleModels.of(fast)
+    finders, fast_finders = ClaimModels.of(model), ClaimModels.of(fast)
     blank = spacy.blank("en")
     blank.add_pipe("sentencizer")
     found = {
-        "critique, to labelled claims": lambda raw, text: to_labelled_claims(raw, model, roles),
-        "critique --model fast, to labelled claims": lambda raw, text: to_labelled_claims(raw, fast, fast_roles),
-        "critique without the gate, to labelled claims": lambda raw, text: to_labelled_claims(raw, model, roles, gated=False),
+        "critique, to labelled claims": lambda raw, text: to_labelled_claims(raw, model, finders),
+        "critique --model fast, to labelled claims": lambda raw, text: to_labelled_claims(raw, fast, fast_finders),
+        "critique without the gate, to labelled claims": lambda raw, text: to_labelled_claims(raw, model, finders, gated=False),
         "critique, whole analysis, built-in caveats": lambda raw, text: critic.analyze(text),
         "reading and segmentation alone": lambda raw, text: read_and_segment(raw),
         "spaCy blank + sentencizer": lambda raw, text: blank(text),

@@ -24,7 +24,7 @@ from sklearn.pipeline import make_pipeline
 
 from critique.classification import classify_claims
 from critique.contexts import contextualize
-from critique.extraction import RoleModels, extract_claims
+from critique.extraction import ClaimModels, extract_claims
 from critique.model import default_model_path, load_model
 from critique.reading import read_article
 from critique.segmentation import segment
@@ -44,14 +44,14 @@ class Variant:
 
     def __init__(self, model, *, claims=None, labels=None, gated=True, alone=False, blind=False):
         self.model, self.gated, self.alone, self.blind = model, gated, alone, blind
-        self.claims, self.labels = claims or model.claims, labels or model.labels
-        self.roles = RoleModels.of(model)
+        self.labels, finders = labels or model.labels, ClaimModels.of(model)
+        self.finders = replace(finders, sentences=claims) if claims else finders
 
     def critique(self, path):
         article = read_article(path)
         contexts = contextualize(article, segment(article))
         readings = lone(self.model.encoder, contexts) if self.alone else self.model.encoder.read(contexts, gated=self.gated)
-        claims = extract_claims(article, contexts, nothing_said(readings) if self.blind else readings, self.claims, self.roles)
+        claims = extract_claims(article, contexts, nothing_said(readings) if self.blind else readings, self.finders)
         labelled = classify_claims(article, claims, contexts, readings, self.labels)
         empty = ((),) * len(labelled)
         return Critique(article=article, claims=labelled, pairings=empty, caveats=(), model=self.model.info)

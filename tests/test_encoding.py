@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from critique.contexts import contextualize
 from critique.encoding.pieces import LONGEST_SENTENCE, PieceTokenizer
+from critique.encoding.sessions import batches, each
 from critique.encoding.windows import make_windows
 from critique.model import default_model_path
 from critique.reading import read_text
@@ -88,6 +89,18 @@ def test_neighbours_stand_beside_a_lone_sentence(tokenizer):
     (window,) = make_windows(contexts, pieces, [False, True, False], tokenizer)
     joined = pieces[0] + pieces[1] + pieces[2]
     assert window.ids[-len(joined) :] == joined
+
+
+@given(st.lists(st.integers(1, 400), max_size=40))
+def test_batches_hold_every_sequence_once_and_are_small(lengths):
+    found = list(batches(lengths))
+    assert sorted(position for batch in found for position in batch) == list(range(len(lengths)))
+    assert all(len(batch) == 1 or len(batch) * max(lengths[position] for position in batch) <= 256 for batch in found)
+
+
+@given(st.lists(st.integers(), max_size=9), st.integers(1, 4))
+def test_each_keeps_the_order_on_any_number_of_threads(items, threads):
+    assert each(lambda item: item * 2, items, threads=threads) == [item * 2 for item in items]
 
 
 def test_several_documents_read_together_say_what_each_says_alone(model):

@@ -11,12 +11,27 @@ from critique.encoding import SentenceVectors
 from critique.retrieval import terms_of
 from critique.values import Article, LabelledClaim, Span
 
-__all__ = ["ClaimQuery", "claim_queries", "query_text"]
+__all__ = ["PARTS", "ClaimQuery", "claim_queries", "query_text"]
+
+PARTS = ("lever", "benefit", "claim", "title")
+"""What a caveat is compared with, one by one, beside all of it together."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class ClaimQuery:
-    """The terms of a claim by role, the section it stands in, its vector, and that of what its article is about."""
+    """What a claim asks for.
+
+    Attributes:
+        claim: Terms of its sentence.
+        lever: Terms of its lever; its sentence's where it has none.
+        benefit: Terms of its benefit.
+        frame: Terms of the title and the headings above it.
+        span: Where it stands.
+        section: The section that it stands in.
+        vector: Of `query_text`, shape (width,).
+        parts: Vectors of what it is made of, as in `PARTS`, shape (4, width).
+        topic: Vector of what its article is about, shape (width,).
+    """
 
     claim: frozenset[str]
     lever: frozenset[str]
@@ -25,6 +40,7 @@ class ClaimQuery:
     span: Span
     section: Span
     vector: NDArray[np.float32]
+    parts: NDArray[np.float32]
     topic: NDArray[np.float32]
 
     @classmethod
@@ -35,9 +51,10 @@ class ClaimQuery:
         context: SentenceInContext,
         *,
         vector: NDArray[np.float32],
+        parts: NDArray[np.float32],
         topic: NDArray[np.float32],
     ) -> "ClaimQuery":
-        """The query that a claim makes; its vector is that of `query_text`, its topic the mean of all of its article's."""
+        """The query that a claim makes; its topic is the mean of all vectors of its article."""
         lever, benefit, words = claim.claim.lever, claim.claim.benefit, frozenset(terms_of(context.text))
         return cls(
             claim=words,
@@ -47,6 +64,7 @@ class ClaimQuery:
             span=claim.claim.span,
             section=context.section,
             vector=vector,
+            parts=parts,
             topic=topic,
         )
 
@@ -66,10 +84,27 @@ def claim_queries(
     article: Article, claims: Sequence[LabelledClaim], contexts: Sequence[SentenceInContext], vectors: SentenceVectors
 ) -> tuple[ClaimQuery, ...]:
     """The query of each claim of an article."""
-    embedded = vectors.embed([query_text(article, claim) for claim in claims])
-    mean = embedded.sum(axis=0)
+    whole = [query_text(article, claim) for claim in claims]
+    parts = [_part_texts(article, claim) for claim in claims]
+    texts = list(dict.fromkeys([*whole, *(text for own in parts for text in own)]))
+    rows = dict(zip(texts, vectors.embed(texts), strict=True))
+    mean = np.sum([rows[text] for text in whole], axis=0)
     topic = mean / max(float(np.linalg.norm(mean)), 1e-9)
     return tuple(
-        ClaimQuery.of(article, claim, contexts[claim.claim.sentence], vector=vector, topic=topic)
-        for claim, vector in zip(claims, embedded, strict=True)
+        ClaimQuery.of(
+            article,
+            claim,
+            contexts[claim.claim.sentence],
+            vector=rows[text],
+            parts=np.stack([rows[part] for part in own]),
+            topic=topic,
+        )
+        for claim, text, own in zip(claims, whole, parts, strict=True)
     )
+
+
+def _part_texts(article: Article, claim: LabelledClaim) -> tuple[str, ...]:
+    """The texts of `PARTS`; the claim's stands in for a lever or a title that is not there."""
+    whole = claim.claim.span.text_in(article)
+    lever = claim.claim.lever.text_in(article) if claim.claim.lever else whole
+    return lever, claim.claim.benefit.text_in(article), whole, article.title or whole

@@ -8,7 +8,7 @@ can run code. The manifest names the format, the SHA-256 of every file, the corp
 The shipped folder holds a second, faster model in a folder of its own, `fast`, which leaves out what the folder above has.
 
 To raise `FORMAT`: say in CHANGELOG what users must retrain, and keep the older number refused by name. Format 1 had no
-encoder, format 2 no `roles` and `levers`; neither was released.
+encoder, format 2 no `roles` and `levers`, format 3 no `clauses`; none was released.
 """
 
 import hashlib
@@ -45,13 +45,13 @@ __all__ = [
     "shipped_models",
 ]
 
-FORMAT = 3
+FORMAT = 4
 MANIFEST = "manifest.json"
 TOKENIZER = "tokenizer.json"
 SOURCES = "sources.db"
 """The built-in store of source documents, which a model folder may have."""
 
-HEADS = ("claims", "roles", "levers", "labels", "caveats", "caveat_kinds", "pairing")
+HEADS = ("claims", "clauses", "roles", "levers", "labels", "caveats", "caveat_kinds", "pairing")
 """The linear heads of a model, by the name of their files."""
 
 LABEL_ENCODER = "labels.onnx"
@@ -67,6 +67,7 @@ class Model:
         vectors: Turns claims and caveats into vectors.
         label_encoder: Reads claims for `labels` alone; `None` where that hears `encoder`.
         claims: Is a sentence a claim?
+        clauses: Does a claim begin or end at this place of a sentence?
         roles: Does a word begin, continue or end a lever, or a benefit?
         levers: Is a stretch the lever of a claim?
         labels: Unconditional or qualified, or whatever labels it was trained on.
@@ -82,6 +83,7 @@ class Model:
     vectors: SentenceVectors
     label_encoder: Encoder | None
     claims: LinearModel
+    clauses: LinearModel
     roles: LinearModel
     levers: LinearModel
     labels: LinearModel
@@ -154,7 +156,7 @@ def load_model(path: Path | None = None, *, threads: int = 1) -> Model:
         own = _load_label_encoder(folder, encoder) if LABEL_ENCODER in manifest["files"] else None
     except (OSError, ValueError, KeyError, TypeError, SafetensorError) as error:
         raise UntrustedModel(str(folder), problem=f"a part cannot be read ({error})") from error
-    vectors = SentenceVectors(partial(_open_vectors, folder, manifest["files"], threads), encoder.tokenizer)
+    vectors = SentenceVectors(partial(_open_vectors, folder, manifest["files"]), encoder.tokenizer, threads=threads)
     info = ModelInfo(name=manifest["name"], version=manifest["version"], fingerprint=_fingerprint(manifest))
     return Model(**heads, encoder=encoder, vectors=vectors, label_encoder=own, path=folder, manifest=manifest, info=info)
 
@@ -205,11 +207,11 @@ def _verify_file(folder: Path, name: str, expected: object) -> None:
         raise UntrustedModel(str(folder), problem=f"{name} has SHA-256 {found[:12]}…, the manifest says {str(expected)[:12]}…")
 
 
-def _open_vectors(folder: Path, files: Mapping[str, object], threads: int) -> InferenceSession:
+def _open_vectors(folder: Path, files: Mapping[str, object]) -> InferenceSession:
     """Half of a folder's bytes, and of the time to load it: left until there is something to compare."""
     _verify_file(folder, VECTORS, files[VECTORS])
     try:
-        return open_session(part(folder, VECTORS), threads=threads)
+        return open_session(part(folder, VECTORS))
     except (OSError, ValueError) as error:
         raise UntrustedModel(str(folder), problem=f"a part cannot be read ({error})") from error
 

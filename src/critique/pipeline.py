@@ -1,14 +1,14 @@
 """The Critic: composes the stages, from an article to what there is to say about it."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from critique.claim_queries import claim_queries
 from critique.classification import classify_claims
 from critique.contexts import SentenceInContext, contextualize
 from critique.encoding import SentenceReading
-from critique.extraction import RoleModels, extract_claims
+from critique.extraction import ClaimModels, extract_claims
 from critique.mining import mine_caveats
 from critique.model import Model, load_model
 from critique.pairing import K1, B, index_caveats, pair_caveats, term_statistics
@@ -19,7 +19,7 @@ from critique.retrieval import CaveatIndex, CaveatSearch, SeveralIndices
 from critique.segmentation import segment
 from critique.sources import built_in_store, mine_source, open_store, source_files, source_of, sourced
 from critique.store import Store, StoreIndex
-from critique.values import Article, Caveat, Critique
+from critique.values import Article, Caveat, Claim, Critique
 
 __all__ = ["Critic", "CriticOptions", "load"]
 
@@ -53,7 +53,7 @@ class Critic:
     ) -> None:
         self.model = model
         self.sources = {source.sha256: tuple(mine_source(source, model)) for source in sources}
-        self._roles = RoleModels.of(model)
+        self._claims = ClaimModels.of(model)
         self._statistics = term_statistics(model.pairing)
         self._stores = tuple(StoreIndex(store, self._statistics, k1=K1, b=B) for store in stores)
         self._others = index_caveats([entry for entries in self.sources.values() for entry in entries], self._statistics)
@@ -81,8 +81,9 @@ class Critic:
         """The critique of an article that has been read."""
         contexts = contextualize(article, segment(article))
         readings = self.model.encoder.read(contexts)
+        claims = extract_claims(article, contexts, readings, self._claims, min_confidence=self.options.min_confidence)
         own = mine_caveats(article, contexts, readings, self.model.caveats, self.model.caveat_kinds)
-        return self._critique(article, contexts, readings, own=own, min_confidence=self.options.min_confidence)
+        return self._critique(article, contexts, readings, claims, own=own)
 
     def ask(self, claim: str, *, title: str | None = None, id: str = "claim") -> Critique:
         """The critique of one claim without an article: its text is taken as a claim, whatever the model thinks of that.
@@ -97,19 +98,19 @@ class Critic:
         """
         article, contexts = read_claim(claim, title=title, id=id)
         readings = self.model.encoder.read(contexts, gated=False)
-        return self._critique(article, contexts, readings, own=(), min_confidence=0.0)
+        claims = extract_claims(article, contexts, readings, replace(self._claims, clauses=None), min_confidence=0.0)
+        return self._critique(article, contexts, readings, claims, own=())
 
     def _critique(
         self,
         article: Article,
         contexts: Sequence[SentenceInContext],
         readings: Sequence[SentenceReading],
+        claims: Sequence[Claim],
         *,
         own: tuple[Caveat, ...],
-        min_confidence: float | None,
     ) -> Critique:
         model = self.model
-        claims = extract_claims(article, contexts, readings, model.claims, self._roles, min_confidence=min_confidence)
         labelled = classify_claims(article, claims, contexts, readings, model.labels, encoder=model.label_encoder)
         if not labelled or not (own or self._stores or self.sources):  # nothing to compare, and no vectors to make
             return Critique(article=article, claims=labelled, pairings=((),) * len(labelled), caveats=own, model=model.info)

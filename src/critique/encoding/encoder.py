@@ -4,7 +4,7 @@ In a model folder: `encoder.onnx`, `tokenizer.json`, `heads.safetensors` (the he
 of `critique.encoding.vectors`.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -17,16 +17,13 @@ from critique.encoding import outputs
 from critique.encoding.files import part
 from critique.encoding.pieces import PieceTokenizer
 from critique.encoding.readings import FloatArray, SentenceReading
-from critique.encoding.sessions import open_session, padded
+from critique.encoding.sessions import batches, each, open_session, padded
 from critique.encoding.tags import piece_evidence
 from critique.encoding.windows import Part, Window, make_windows
 
 __all__ = ["Encoder", "Heads", "load_encoder", "save_heads"]
 
 FILES = ("encoder.onnx", "heads.safetensors", "tokenizer.json", "vectors.onnx")
-
-_BATCH = 16
-"""Windows that are run at once."""
 
 _BLOCK = 4_096
 """Sentences that are tokenized and windowed at once, so that memory does not grow with the document."""
@@ -60,8 +57,10 @@ class Heads:
 class Encoder:
     """Reads the sentences of a document, each in its surroundings."""
 
-    def __init__(self, session: onnxruntime.InferenceSession, tokenizer: PieceTokenizer, heads: Heads) -> None:
-        self._session = session
+    def __init__(
+        self, session: onnxruntime.InferenceSession, tokenizer: PieceTokenizer, heads: Heads, *, threads: int = 1
+    ) -> None:
+        self._session, self._threads = session, threads
         self.tokenizer = tokenizer
         self.heads = heads
         self._unread = SentenceReading(
@@ -91,10 +90,10 @@ class Encoder:
             for number, (contexts, own) in enumerate(zip(documents, pieces, strict=True))
             for window in make_windows(contexts, own, self.passes_gate(own) if gated else [True] * len(own), self.tokenizer)
         ]
-        windows.sort(key=lambda entry: len(entry[1].ids))
         readings = [[self._unread] * len(contexts) for contexts in documents]
-        for batch in (windows[start : start + _BATCH] for start in range(0, len(windows), _BATCH)):
-            for number, index, reading in self._read_windows(batch):
+        groups = [[windows[place] for place in batch] for batch in batches([len(window.ids) for _, window in windows])]
+        for found in each(self._read_windows, groups, threads=self._threads):
+            for number, index, reading in found:
                 readings[number][index] = reading
         return [tuple(found) for found in readings]
 
@@ -109,8 +108,9 @@ class Encoder:
             for ids in pieces
         ]
 
-    def _read_windows(self, windows: Sequence[tuple[int, Window]]) -> Iterator[tuple[int, int, SentenceReading]]:
-        """Number of the document, position of the sentence, and its reading."""
+    def _read_windows(self, windows: Sequence[tuple[int, Window]]) -> list[tuple[int, int, SentenceReading]]:
+        """For each sentence that is scored there, the number of its document, its position, and its reading."""
+        found = []
         states = self.states([window.ids for _, window in windows])
         pieces = piece_evidence(states @ self.heads.tag.T + self.heads.tag_bias)
         for (number, window), rows, evidence in zip(windows, states, pieces, strict=True):
@@ -118,7 +118,8 @@ class Encoder:
             scores = vectors @ self.heads.sentence.T + self.heads.sentence_bias
             for row, run in enumerate(window.parts):
                 own = evidence[run.start + 1 : run.end].copy()  # without the marker; a view would keep the whole batch
-                yield number, run.sentence, SentenceReading(vectors[row], scores[row], own)
+                found.append((number, run.sentence, SentenceReading(vectors[row], scores[row], own)))
+        return found
 
     def states(self, sequences: Sequence[Sequence[int]]) -> FloatArray:
         """The last hidden states, shape (sequences, longest, width); rows beyond a sequence's end mean nothing."""
@@ -145,9 +146,8 @@ def load_encoder(folder: Path, *, threads: int = 1) -> Encoder:
         ValueError: A file is not what it should be.
     """
     heads = Heads(**load_file(folder / "heads.safetensors"))
-    return Encoder(
-        open_session(folder / "encoder.onnx", threads=threads), PieceTokenizer(part(folder, "tokenizer.json")), heads
-    )
+    session, tokenizer = open_session(folder / "encoder.onnx"), PieceTokenizer(part(folder, "tokenizer.json"))
+    return Encoder(session, tokenizer, heads, threads=threads)
 
 
 def save_heads(heads: Heads, folder: Path) -> None:

@@ -1,28 +1,36 @@
-"""ONNX Runtime sessions, and what they are fed."""
+"""ONNX Runtime sessions, what they are fed, and how much of it at once."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import TypeVar
 
 import numpy as np
 import onnxruntime
 from numpy.typing import NDArray
 
-__all__ = ["open_session", "padded"]
+__all__ = ["batches", "each", "open_session", "padded"]
+
+T = TypeVar("T")
+R = TypeVar("R")
+
+_ROOM = 256
+"""Ids in a batch, padding included, unless one sequence has more: what passes between the layers then stays in a core's own
+cache. Sixteen windows at once took 1.6 times as long as one by one; many short sentences are better read together."""
 
 
-def open_session(path: Path, *, threads: int = 1) -> onnxruntime.InferenceSession:
-    """A session for a model file.
+def open_session(path: Path) -> onnxruntime.InferenceSession:
+    """A session for a model file; it runs on the thread that calls it, and several threads may.
 
     Args:
         path: ONNX.
-        threads: For many documents more processes scale better; one document is done sooner with more threads.
 
     Raises:
         OSError: The file is missing.
         ValueError: It cannot be run.
     """
     options = onnxruntime.SessionOptions()
-    options.intra_op_num_threads = threads
+    options.intra_op_num_threads = 1
     options.inter_op_num_threads = 1
     options.log_severity_level = 3
     model = path.read_bytes()
@@ -30,6 +38,30 @@ def open_session(path: Path, *, threads: int = 1) -> onnxruntime.InferenceSessio
         return onnxruntime.InferenceSession(model, options, providers=["CPUExecutionProvider"])
     except Exception as error:  # onnxruntime's errors share no public base
         raise ValueError(f"{path.name} cannot be run ({error})") from error
+
+
+def batches(lengths: Sequence[int]) -> Iterator[list[int]]:
+    """Positions of sequences that are run at once: of about the same length, and few enough to be quick.
+
+    >>> list(batches([200, 30, 250, 40]))
+    [[1, 3], [0], [2]]
+    """
+    batch: list[int] = []
+    for position in sorted(range(len(lengths)), key=lengths.__getitem__):
+        if batch and (len(batch) + 1) * lengths[position] > _ROOM:
+            yield batch
+            batch = []
+        batch.append(position)
+    if batch:
+        yield batch
+
+
+def each(work: Callable[[T], R], items: Sequence[T], *, threads: int) -> list[R]:
+    """What becomes of each of some items, in order; threads help: a session works outside the interpreter's lock."""
+    if threads == 1 or len(items) < 2:
+        return [work(item) for item in items]
+    with ThreadPoolExecutor(min(threads, len(items))) as pool:
+        return list(pool.map(work, items))
 
 
 def padded(sequences: Sequence[Sequence[int]]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:

@@ -9,7 +9,7 @@ __all__ = ["EVIDENCE", "ROLES", "piece_evidence"]
 
 FloatArray = NDArray[np.float32]
 
-EVIDENCE = ("lever", "benefit", "claim", "qualifier", "lever begins", "benefit begins")
+EVIDENCE = ("lever", "benefit", "claim", "qualifier", "lever begins", "benefit begins", "claim begins")
 """Names of the columns of `piece_evidence`; each is a logarithm of odds."""
 
 ROLES = EVIDENCE[:2]
@@ -17,13 +17,13 @@ ROLES = EVIDENCE[:2]
 
 
 def piece_evidence(scores: FloatArray) -> NDArray[np.float16]:
-    """Log-odds that a piece belongs to a lever, a benefit, a claim, a qualifier; that it begins a lever, a benefit.
+    """Log-odds that a piece belongs to a lever, a benefit, a claim, a qualifier; that it begins a lever, a benefit, a claim.
 
     Args:
         scores: Of the heads over word pieces, shape (..., `outputs.TAG_OUTPUTS`).
 
     Returns:
-        Shape (..., 6), half precision: documents are long, and nothing here is exact.
+        Shape (..., 7), half precision: documents are long, and nothing here is exact.
     """
     lever, benefit, claim = (scores[..., columns] for columns in (outputs.LEVER, outputs.BENEFIT, outputs.CLAIM_SPAN))
     qualifier = scores[..., outputs.QUALIFIER]
@@ -32,6 +32,6 @@ def piece_evidence(scores: FloatArray) -> NDArray[np.float16]:
     columns = [
         *(np.logaddexp(tags[..., 1], tags[..., 2]) - tags[..., 0] for tags in (lever, benefit, claim)),
         kinds - qualifier[..., 0],
-        *(tags[..., 1] - np.logaddexp(tags[..., 0], tags[..., 2]) for tags in (lever, benefit)),
+        *(tags[..., 1] - np.logaddexp(tags[..., 0], tags[..., 2]) for tags in (lever, benefit, claim)),
     ]
     return np.stack(columns, axis=-1).astype(np.float16)

@@ -1,6 +1,6 @@
 """Vectors of sentences by meaning: the base encoder as it came, which the fine-tuned one no longer is."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -8,7 +8,7 @@ import onnxruntime
 
 from critique.encoding.pieces import PieceTokenizer
 from critique.encoding.readings import FloatArray
-from critique.encoding.sessions import open_session, padded
+from critique.encoding.sessions import batches, each, open_session, padded
 
 __all__ = ["SentenceVectors", "load_vectors"]
 
@@ -17,14 +17,14 @@ FILE = "vectors.onnx"
 _LONGEST = 128
 """Word pieces of a text that are read."""
 
-_BATCH = 32
-
 
 class SentenceVectors:
     """Turns texts into unit vectors whose products say how near they are in meaning (Reimers and Gurevych 2019)."""
 
-    def __init__(self, opened: Callable[[], onnxruntime.InferenceSession], tokenizer: PieceTokenizer) -> None:
-        self._opened = opened
+    def __init__(
+        self, opened: Callable[[], onnxruntime.InferenceSession], tokenizer: PieceTokenizer, *, threads: int = 1
+    ) -> None:
+        self._opened, self._threads = opened, threads
         self._session: onnxruntime.InferenceSession | None = None
         self._tokenizer = tokenizer
 
@@ -37,23 +37,27 @@ class SentenceVectors:
     def embed(self, texts: Sequence[str]) -> FloatArray:
         """One vector for each text, shape (texts, width)."""
         ids = [self._ids(text) for text in texts]
-        order = sorted(range(len(ids)), key=lambda position: len(ids[position]))
-        rows: dict[int, FloatArray] = {}
-        for start in range(0, len(order), _BATCH):
-            batch = order[start : start + _BATCH]
-            rows.update(zip(batch, self._mean_states([ids[position] for position in batch]), strict=True))
-        return np.stack([rows[position] for position in range(len(ids))]) if ids else np.zeros((0, 0), dtype=np.float32)
+        if not ids:
+            return np.zeros((0, 0), dtype=np.float32)
+        session = self.open()
+        groups = list(batches([len(own) for own in ids]))
+        found = each(lambda group: _mean_states(session, [ids[position] for position in group]), groups, threads=self._threads)
+        rows = np.empty((len(ids), found[0].shape[1]), dtype=np.float32)
+        for group, vectors in zip(groups, found, strict=True):
+            rows[group] = vectors
+        return rows
 
     def _ids(self, text: str) -> list[int]:
         pieces = self._tokenizer.text(text, longest=_LONGEST - 2)
         return [self._tokenizer.first, *pieces, self._tokenizer.separator]
 
-    def _mean_states(self, sequences: Sequence[Sequence[int]]) -> Iterator[FloatArray]:
-        ids, mask = padded(sequences)
-        states = np.asarray(self.open().run(None, {"input_ids": ids, "attention_mask": mask})[0], dtype=np.float32)
-        for row, sequence in zip(states, sequences, strict=True):
-            mean = row[: len(sequence)].mean(axis=0)
-            yield mean / max(float(np.linalg.norm(mean)), 1e-9)
+
+def _mean_states(session: onnxruntime.InferenceSession, sequences: Sequence[Sequence[int]]) -> FloatArray:
+    """The mean of each sequence's states, of length one, shape (sequences, width)."""
+    ids, mask = padded(sequences)
+    states = np.asarray(session.run(None, {"input_ids": ids, "attention_mask": mask})[0], dtype=np.float32)
+    means = np.stack([row[: len(sequence)].mean(axis=0) for row, sequence in zip(states, sequences, strict=True)])
+    return np.asarray(means / np.maximum(np.linalg.norm(means, axis=1, keepdims=True), 1e-9), dtype=np.float32)
 
 
 def load_vectors(folder: Path) -> SentenceVectors:

@@ -1,15 +1,16 @@
-"""Which sentences claim a benefit.
+"""Which sentences claim a benefit, and which parts of them.
 
 The encoder reads each sentence in its surroundings; a small linear model weighs what it says together with the lexicon's
-cues.
+cues. A sentence that claims something may hold several claims, or more than its claim (`clauses`).
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from critique.contexts import SentenceInContext
 from critique.encoding import SentenceReading
+from critique.extraction.clauses import claim_stretches
 from critique.extraction.roles import Role, RoleFinder, RoleModels
 from critique.extraction.stance import judge_stance
 from critique.extraction.turns import spoken_blocks
@@ -17,9 +18,10 @@ from critique.features import HOPELESS, claim_evidence, cue_names
 from critique.lexicon import CLAIM_CUES
 from critique.lexicon.words import OPENERS
 from critique.linear import LinearModel
+from critique.model import Model
 from critique.values import Article, BlockKind, Claim, Span
 
-__all__ = ["claim_text_span", "extract_claims"]
+__all__ = ["ClaimModels", "claim_text_span", "extract_claims"]
 
 _CAPITAL = re.compile(r"[^\W\d_]|\d")
 
@@ -29,6 +31,26 @@ _BARE = re.compile(
     re.IGNORECASE,
 )
 """A title or heading that announces benefits and names none: no claim, by the guideline."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class ClaimModels:
+    """What claims are found by.
+
+    Attributes:
+        sentences: Weights of the evidence that a sentence claims something, calibrated; its second label is "claim".
+        clauses: Tells where claims begin and end within a sentence; whole sentences are claims if `None`.
+        roles: What lever and benefit are found by.
+    """
+
+    sentences: LinearModel
+    clauses: LinearModel | None
+    roles: RoleModels
+
+    @classmethod
+    def of(cls, model: Model) -> "ClaimModels":
+        """The parts of a model that find claims."""
+        return cls(sentences=model.claims, clauses=model.clauses, roles=RoleModels.of(model))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,8 +73,7 @@ def extract_claims(
     article: Article,
     contexts: Sequence[SentenceInContext],
     readings: Sequence[SentenceReading],
-    model: LinearModel,
-    roles: RoleModels,
+    models: ClaimModels,
     *,
     min_confidence: float | None = None,
 ) -> tuple[Claim, ...]:
@@ -62,13 +83,12 @@ def extract_claims(
         article: The article as read.
         contexts: Its sentences with their surroundings.
         readings: What the encoder says of each.
-        model: Weights of the evidence, calibrated; its second label is "claim".
-        roles: What lever and benefit are found by.
+        models: What they are found by.
         min_confidence: Least probability of a claim; the model's own threshold if `None`.
     """
-    finder = RoleFinder(contexts, readings, roles)
+    finder = RoleFinder(contexts, readings, models.roles)
     document = _Document(article=article, contexts=contexts, readings=readings, roles=finder, spoken=spoken_blocks(article))
-    floor = model.threshold if min_confidence is None else min_confidence
+    floor = models.sentences.threshold if min_confidence is None else min_confidence
     claims: list[Claim] = []
     answered = -1
     for context, reading in zip(contexts, readings, strict=True):
@@ -77,9 +97,9 @@ def extract_claims(
             continue
         answer = contexts[index + 1] if _asks(context) else None
         parts = [(context, reading)] if answer is None else [(context, reading), (answer, readings[index + 1])]
-        confidence = max(_confidence(part, says, model) for part, says in parts)
+        confidence = max(_confidence(part, says, models.sentences) for part, says in parts)
         if confidence >= floor:
-            claims.append(_claim(document, index, confidence, answer))
+            claims += _claims(document, index, confidence, answer, models.clauses)
             answered = index + 1 if answer is not None else -1
     return tuple(claims)
 
@@ -106,18 +126,40 @@ def claim_text_span(text: str) -> tuple[int, int]:
     return start, len(text)
 
 
-def _claim(document: _Document, index: int, confidence: float, answer: SentenceInContext | None) -> Claim:
+def _claims(
+    document: _Document, index: int, confidence: float, answer: SentenceInContext | None, clauses: LinearModel | None
+) -> Iterator[Claim]:
+    """The claims of a sentence; a question and its answer are one."""
     context = document.contexts[index]
-    block = document.article.blocks[context.sentence.block]
     start, end = claim_text_span(context.text)
-    roles = document.roles.find(index, start=start, end=end, answer=answer.sentence.index if answer else None)
-    span = block.locate(context.sentence.start + start, answer.sentence.end if answer else context.sentence.start + end)
+    words = document.roles.words(index)
+    if answer is not None or clauses is None or words is None:
+        yield _claim(document, context, Span(start, end), confidence, answer=answer)
+        return
+    for stretch in claim_stretches(words, clauses, start=start, end=end):
+        yield _claim(document, context, Span(*stretch), confidence)
+
+
+def _claim(
+    document: _Document,
+    context: SentenceInContext,
+    within: Span,
+    confidence: float,
+    *,
+    answer: SentenceInContext | None = None,
+) -> Claim:
+    """The claim that stands in a part of a sentence's text, and in the answer to it if there is one."""
+    sentence = context.sentence
+    block = document.article.blocks[sentence.block]
+    answered = answer.sentence.index if answer else None
+    roles = document.roles.find(sentence.index, start=within.start, end=within.end, answer=answered)
+    span = block.locate(sentence.start + within.start, answer.sentence.end if answer else sentence.start + within.end)
     return Claim(
         span=span,
-        sentence=index,
+        sentence=sentence.index,
         lever=document.locate(roles.lever) if roles.lever else None,
         benefit=document.locate(roles.benefit) if roles.benefit else span,
-        stance=judge_stance(context, document.readings[index], spoken=context.sentence.block in document.spoken),
+        stance=judge_stance(context, document.readings[sentence.index], spoken=sentence.block in document.spoken),
         confidence=confidence,
-        cues=cue_names(context.text, CLAIM_CUES),
+        cues=cue_names(context.text[within.start : within.end], CLAIM_CUES),
     )

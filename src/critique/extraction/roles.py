@@ -97,6 +97,10 @@ class RoleFinder:
             return Roles(Role.of(answer, self._candidates.stretch(answer, "lever")), benefit)
         return Roles(self._lever(index, start, end), benefit)
 
+    def words(self, index: int) -> Words | None:
+        """The words of a sentence; `None` if the encoder has read none."""
+        return self._candidates.words(index)
+
     def _lever(self, index: int, start: int, end: int | None) -> Role | None:
         """The likeliest lever; one in the claim itself that is likelier right than not needs no rival."""
         setting = self._candidates.setting(index, start, end)
@@ -183,6 +187,11 @@ class RoleCandidates:
             words = self._read(index)
             self._found[key] = best_stretch(*words, role, start=start, end=end) if words else None
         return self._found[key]
+
+    def words(self, index: int) -> Words | None:
+        """The words of a sentence; `None` if the encoder has read none."""
+        read = self._read(index)
+        return read[0] if read else None
 
     def _read(self, index: int) -> tuple[Words, NDArray[np.float64]] | None:
         """The words of a sentence with their scores, if the encoder has read any; its block is read with it."""

@@ -48,7 +48,7 @@ class WordWeights:
     """The weights of a linear model over `word_features`, as arrays: looking names up word by word would take too long.
 
     Attributes:
-        dense: Of the columns of `DENSE`, shape (22, 6).
+        dense: Of the columns of `DENSE`, shape (25, 6).
         sorts: Position of each sort of word in `tables`; others stand first.
         tables: Of the sort of each neighbour, shape (sorts, 6) each.
         kinds: Of the kind of block.

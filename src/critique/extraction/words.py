@@ -50,7 +50,7 @@ class Words:
 
     Attributes:
         places: Where each stands in the sentence's text, (start, end).
-        evidence: The encoder's word on each, mean over its pieces, columns as in `EVIDENCE`; shape (words, 6).
+        evidence: The encoder's word on each, mean over its pieces, columns as in `EVIDENCE`; shape (words, 7).
         classes: The sort of each.
         kind: Of the block that the sentence stands in.
     """
@@ -108,7 +108,7 @@ def _words(context: SentenceInContext, known: Sequence[bool], evidence: FloatArr
 
 
 def dense(sentences: Sequence[Words]) -> FloatArray:
-    """What is known in numbers of each word of some sentences, columns as in `DENSE`; shape (words, 22)."""
+    """What is known in numbers of each word of some sentences, columns as in `DENSE`; shape (words, 25)."""
     counts = np.array([len(words) for words in sentences])
     starts = np.concatenate([[0], np.cumsum(counts)[:-1]])
     edge = np.full((1, len(EVIDENCE)), _UNREAD, dtype=np.float32)

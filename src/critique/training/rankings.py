@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from critique.claim_queries import ClaimQuery
+from critique.claim_queries import PARTS, ClaimQuery
 from critique.labelled.beir import BeirDocument, BeirSet
 from critique.model import Model
 from critique.pairing import index_caveats, other_candidates
@@ -90,7 +90,8 @@ def _query(text: str, vector: NDArray[np.float32]) -> ClaimQuery:
     """A claim that stands alone: no article around it, and nobody has told its lever from its benefit."""
     terms, span = frozenset(terms_of(text)), Span(0, len(text))
     roles = {"claim": terms, "lever": terms, "benefit": terms, "frame": frozenset[str]()}
-    return ClaimQuery(**roles, span=span, section=span, vector=vector, topic=vector)
+    parts = np.tile(vector, (len(PARTS), 1))
+    return ClaimQuery(**roles, span=span, section=span, vector=vector, parts=parts, topic=vector)
 
 
 def _by_words(question: _Question) -> list[int]:

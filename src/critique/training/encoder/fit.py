@@ -67,6 +67,7 @@ def fit_network(
     torch.set_num_threads(options.threads)
     torch.manual_seed(0)  # the same heads to start from whatever the seed, so that weights of several runs may be averaged
     network = Network(base, layers=options.layers)
+    network.bert.set_attn_implementation("eager")  # step by step: on CPUs, the fused kernel's way back takes twice as long
     run = _start(network, options, steps=options.epochs * math.ceil(len(train) / options.batch))
     if not run.resume(checkpoint) and checkpoint.path.exists():
         log(f"{checkpoint.path.name} was trained on something else, or in another way: beginning anew")
@@ -77,6 +78,7 @@ def fit_network(
         run.save(checkpoint)
         log(json.dumps(run.history[-1]))
     network.load_state_dict(run.best_state)
+    network.bert.set_attn_implementation("sdpa")
     return network, {"options": asdict(options), "best_epoch": run.best_epoch, "epochs": run.history}
 
 

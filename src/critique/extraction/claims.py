@@ -1,7 +1,7 @@
 """Which sentences claim a benefit, and which parts of them.
 
 The encoder reads each sentence in its surroundings; a small linear model weighs what it says together with the lexicon's
-cues. A sentence that claims something may hold several claims, or more than its claim (`clauses`).
+cues. A sentence that claims something may hold several claims (`clauses`).
 """
 
 import re

@@ -1,8 +1,13 @@
 """Builders of values: say what a test is about, and the rest is filled in."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
+import numpy as np
+from hypothesis import strategies as st
+
+from critique.encoding.tags import EVIDENCE
+from critique.extraction.words import Words
 from critique.reading import read_text
 from critique.values import (
     Article,
@@ -21,7 +26,7 @@ from critique.values import (
     Stance,
 )
 
-__all__ = ["find", "make_article", "make_claim", "make_critique", "make_pairing"]
+__all__ = ["find", "make_article", "make_claim", "make_critique", "make_pairing", "word_tables"]
 
 
 def find(article: Article, quote: str) -> Span:
@@ -93,3 +98,15 @@ def make_critique(
         caveats=tuple(caveats),
         model=ModelInfo(name="test", version="1", fingerprint="f00d"),
     )
+
+
+@st.composite
+def word_tables(
+    draw: Callable[[st.SearchStrategy[Any]], Any], sorts: Sequence[str], *, longest: int, blocks: Sequence[str] = ("paragraph",)
+) -> Words:
+    """The words of a sentence, of some sorts, with any evidence."""
+    found = draw(st.lists(st.sampled_from(sorts), min_size=1, max_size=longest))
+    numbers = st.floats(-8, 8, width=16)
+    evidence = draw(st.lists(st.tuples(*[numbers] * len(EVIDENCE)), min_size=len(found), max_size=len(found)))
+    places = tuple((5 * index, 5 * index + 4) for index in range(len(found)))
+    return Words(places, np.array(evidence, dtype=np.float32), tuple(found), draw(st.sampled_from(blocks)))

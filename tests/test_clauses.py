@@ -12,6 +12,7 @@ from critique.extraction.words import Words, word_class
 from critique.linear import LinearModel
 from critique.pipeline import load
 from critique.training.clauses import fit_clauses
+from tests.builders import word_tables
 
 SORTS = ("the", "and", "but", ",", ";", "(", "it", "word", "-s", "because", "0")
 
@@ -95,16 +96,7 @@ def test_a_clause_has_a_subject_and_a_but_mostly_limits(text, count):
     assert len(boundaries(words_of(text))) == count
 
 
-@st.composite
-def tables(draw):
-    sorts = draw(st.lists(st.sampled_from(SORTS), min_size=1, max_size=12))
-    numbers = st.floats(-8, 8, width=16)
-    evidence = draw(st.lists(st.tuples(*[numbers] * len(EVIDENCE)), min_size=len(sorts), max_size=len(sorts)))
-    places = tuple((5 * index, 5 * index + 4) for index in range(len(sorts)))
-    return Words(places, np.array(evidence, dtype=np.float32), tuple(sorts), "paragraph")
-
-
-@given(tables(), st.floats(-3, 3))
+@given(word_tables(SORTS, longest=12), st.floats(-3, 3))
 def test_stretches_are_apart_in_order_and_within(words, weight):
     end = words.places[-1][1]
     found = claim_stretches(words, model(begins=weight, **{"claim apart": 1.0}), start=0, end=end)
@@ -116,7 +108,7 @@ def test_stretches_are_apart_in_order_and_within(words, weight):
     assert all(first < last for first, last in found)
 
 
-@given(tables())
+@given(word_tables(SORTS, longest=12))
 def test_every_boundary_has_words_on_both_sides_and_finite_features(words):
     for one in boundaries(words):
         assert 0 <= one.last < one.first < len(words)

@@ -1,5 +1,8 @@
 """Retrieval and pairing: what is found, how it is scored, what is shown."""
 
+import math
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -7,7 +10,15 @@ from critique.claim_queries import claim_queries
 from critique.contexts import contextualize
 from critique.encoding import load_vectors
 from critique.model import default_model_path
-from critique.pairing import index_caveats, other_candidates, own_candidates, pair_caveats, term_statistics
+from critique.pairing import (
+    PairingModels,
+    index_caveats,
+    other_candidates,
+    own_candidates,
+    pair_caveats,
+    relevance,
+    term_statistics,
+)
 from critique.pipeline import Critic
 from critique.retrieval import TermStatistics, embed_caveats, terms_of
 from critique.segmentation import segment
@@ -68,13 +79,61 @@ def query_of(critic, text, position):
     return claim_queries(article, [result.claims[position]], contexts, VECTORS)[0]
 
 
-def test_own_caveats_right_after_the_claim_are_marked_as_such(critic):
-    text = "# Letters\n\nA newsletter brings customers back. But it takes five hours a week."
-    query = query_of(critic, text, 1)
-    start = text.index("But it takes")
+def own_at(query, start):
     own = make_pairing("But it takes five hours a week.", start=start, same_article=True)
     [found] = own_candidates(query, index([with_vector(own)]))
-    assert (found.features["same article"], found.features["right after"]) == (1.0, 1.0)
+    return found
+
+
+def test_an_own_caveat_that_follows_on_the_claim_is_known_to_stand_there(critic):
+    text = "# Letters\n\nA newsletter brings customers back. But it takes five hours a week."
+    query = query_of(critic, text, 1)
+    found = own_at(query, text.index("But it takes")).features
+    assert (found["same section"], found["after"]) == (1.0, 1.0)
+    assert found["within 100"] == pytest.approx(math.exp(-1 / 100))
+
+
+def test_the_nearer_an_own_caveat_stands_the_more_relevant_it_is(critic):
+    query = query_of(critic, "# Letters\n\nA newsletter brings customers back. But it takes five hours a week.", 1)
+    places = [query.span.end + apart for apart in (1, 100, 500, 5_000)]
+    found = [relevance(own_at(query, start), critic.model.own_pairing) for start in places]
+    assert found == sorted(found, reverse=True)
+
+
+def test_the_surer_an_own_caveat_is_one_the_more_relevant_it_is(critic):
+    query = query_of(critic, "# Letters\n\nA newsletter brings customers back. But it takes five hours a week.", 1)
+    pairing = make_pairing("But it takes five hours a week.", start=query.span.end + 1, same_article=True)
+    found = []
+    for confidence in (0.0, 0.3, 0.9, 1.0):
+        entry = with_vector(replace(pairing, caveat=replace(pairing.caveat, confidence=confidence)))
+        [candidate] = own_candidates(query, index([entry]))
+        found.append(relevance(candidate, critic.model.own_pairing))
+    assert found == sorted(found)
+
+
+def test_of_own_caveats_that_are_sure_the_nearest_goes_first(critic):
+    text = "# Letters\n\nA newsletter brings customers back. "
+    query = query_of(critic, text, 1)
+    sure = replace(
+        critic.model.own_pairing,
+        weights=np.zeros_like(critic.model.own_pairing.weights),
+        bias=np.array([math.log(9.0)]),
+        calibration=np.array([[1.0, 0.0]]),
+    )
+    says = ["A newsletter takes five hours a week to write.", "Most customers never open a newsletter."]
+    shown_first = []
+    for order in (says, says[::-1]):
+        own = [
+            with_vector(replace(made, caveat=replace(made.caveat, confidence=0.99)))
+            for made in (
+                make_pairing(order[0], start=len(text), same_article=True),
+                make_pairing(order[1], start=len(text) + 60, same_article=True),
+            )
+        ]
+        models = PairingModels(others=critic.model.pairing, own=sure)
+        [shown] = pair_caveats([query], models, others=index([]), own=own)
+        shown_first.append(shown[0].caveat.plain)
+    assert shown_first == says
 
 
 def test_a_claim_never_answers_itself(critic):
@@ -94,7 +153,8 @@ def test_two_caveats_that_say_the_same_are_shown_once(critic):
     others = index_caveats(same, term_statistics(critic.model.pairing))
     contexts = contextualize(article, segment(article))
     queries = claim_queries(article, result.claims, contexts, VECTORS)
-    shown = pair_caveats(queries, critic.model.pairing, others=others, own=())
+    models = PairingModels(others=critic.model.pairing, own=critic.model.own_pairing)
+    shown = pair_caveats(queries, models, others=others, own=())
     assert max(map(len, shown)) == 1
 
 

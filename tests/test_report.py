@@ -80,7 +80,7 @@ def test_text_report_reads_as_a_person_expects() -> None:
         "      Two people cost twice as much.",
         "      shares: hour, pairing",
         "",
-        "    ▸ scope · 80% relevant · the article says so itself, line 9",
+        "    ▸ scope · 80% relevant · in this article, line 9",
         "      It does not work for everyone.",
         "",
         "── Sleep › At night ────────────────────────────────────────────────────────────",
@@ -93,7 +93,7 @@ def test_text_report_reads_as_a_person_expects() -> None:
         "── Summary ─────────────────────────────────────────────────────────────────────",
         "",
         "2 claims · 1 unconditional · 1 qualified",
-        "50% unconditional · 1 claim without a caveat",
+        "50% of the claims unconditional · 1 without a caveat",
     ]
 
 
@@ -209,7 +209,7 @@ def test_a_caveat_that_was_shown_is_only_recalled(between: str) -> None:
     found = " ".join(shown.split())
     assert found.count(caveat) == 1
     assert "Somebody has to write and to keep them" in found.rpartition("Tests find bugs.")[2]
-    assert "(as at line 1)" in found
+    assert "80% relevant · as at line 1: Somebody has" in found
 
 
 def test_long_caveat_is_shortened_at_a_word() -> None:
@@ -224,7 +224,7 @@ def test_source_without_a_title_is_named_by_its_id() -> None:
     assert "relevant · overload\n" in show(critique)
 
 
-def test_lever_and_benefit_keep_to_one_line() -> None:
+def test_lever_and_benefit_are_shown_whole() -> None:
     words = "many people who sleep and sleep and sleep"
     shown = show_claim(
         f"{words} become happy, healthy and wise again.",
@@ -233,7 +233,14 @@ def test_lever_and_benefit_keep_to_one_line() -> None:
         benefit="become happy, healthy and wise again",
     )
 
-    assert "\n  many people who sleep and sleep and sl… → become happy, healthy and wise again\n" in shown
+    assert f"{words} → become happy, healthy and wise again" in " ".join(shown.split())
+
+
+def test_a_very_long_lever_is_cut_at_a_word() -> None:
+    words = "people who sleep " * 12
+    shown = show_claim(f"{words}become happy.", "become happy", lever=words.strip(), benefit="become happy")
+
+    assert re.search(r"(who sleep people|people who|sleep people) ?\S*… → become happy", " ".join(shown.split()))
 
 
 def test_labels_of_a_retrained_classifier_are_counted_by_name() -> None:
@@ -438,4 +445,4 @@ def test_documents_of_one_name_do_not_hide_each_other() -> None:
     claims = [make_claim(article, quote) for quote in ("Tests save time.", "Tests find bugs.")]
     shown = " ".join(show(make_critique(article, *claims, pairings=[[here], [there]])).split())
     assert other in shown
-    assert "(as at line" not in shown
+    assert "as at line" not in shown

@@ -14,12 +14,13 @@ from critique.errors import TooFewExamples
 from critique.extraction.levers import LeverCandidate, LeverWeights, Setting, lever_features, traits_of
 from critique.extraction.roles import RoleCandidates, RoleFinder, RoleModels
 from critique.extraction.spans import PARTS, Stretch, WordWeights, best_stretch, row_names
-from critique.extraction.words import DENSE, Words, read_words, word_class, word_features
+from critique.extraction.words import DENSE, read_words, word_class, word_features
 from critique.features import claim_evidence
 from critique.linear import LinearModel
 from critique.reading import read_text
 from critique.segmentation import segment
 from critique.training.roles import fit_levers, fit_words
+from tests.builders import word_tables
 
 SORTS = ("the", "-s", "word", ",", "0")
 
@@ -196,16 +197,10 @@ def test_piece_evidence_is_log_odds():
     assert evidence["benefit"] == pytest.approx(np.log(2.0), abs=1e-2)
 
 
-@st.composite
-def word_tables(draw):
-    sorts = draw(st.lists(st.sampled_from(SORTS), min_size=1, max_size=7))
-    numbers = st.floats(-8, 8, width=16)
-    evidence = draw(st.lists(st.tuples(*[numbers] * len(EVIDENCE)), min_size=len(sorts), max_size=len(sorts)))
-    places = tuple((3 * index, 3 * index + 2) for index in range(len(sorts)))
-    return Words(places, np.array(evidence, dtype=np.float32), tuple(sorts), draw(st.sampled_from(["paragraph", "heading"])))
+TABLES = word_tables(SORTS, longest=7, blocks=("paragraph", "heading"))
 
 
-@given(st.lists(word_tables(), min_size=1, max_size=3), st.integers(0, 2**32 - 1))
+@given(st.lists(TABLES, min_size=1, max_size=3), st.integers(0, 2**32 - 1))
 def test_scores_of_many_sentences_as_arrays_equal_scores_by_name(sentences, seed):
     rng = np.random.default_rng(seed)
     names = [*DENSE[::2], *(f"word@{step}={sort}" for step in (-1, 0, 1) for sort in ("the", "|", "word")), "block=heading"]
@@ -216,7 +211,7 @@ def test_scores_of_many_sentences_as_arrays_equal_scores_by_name(sentences, seed
         assert np.allclose(found, np.where(ends, -np.logaddexp(0, -expected), expected), atol=1e-4)
 
 
-@given(word_tables(), st.integers(0, 2**32 - 1), st.sampled_from(ROLES), st.integers(0, 9), st.integers(0, 21))
+@given(TABLES, st.integers(0, 2**32 - 1), st.sampled_from(ROLES), st.integers(0, 9), st.integers(0, 21))
 def test_the_best_stretch_is_the_best_of_all_that_are_allowed(words, seed, role, start, end):
     scores = np.random.default_rng(seed).normal(size=(len(words), len(row_names()))) * 3
     begins, inside, ends = scores[:, [row_names().index(f"{role} {part}") for part in PARTS]].T

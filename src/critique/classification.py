@@ -17,6 +17,7 @@ from critique.features import word_features, words_of
 from critique.lexicon import QUALIFIER_CUES, Hit, QualifierCue, find_cues
 from critique.lexicon.words import TAKES_BACK
 from critique.linear import WORD_PREFIX, LinearModel
+from critique.qualifying import LocatedCue, reaches
 from critique.values import Article, Claim, Label, LabelledClaim, Qualifier, QualifierKind, Scope, Span
 
 __all__ = [
@@ -207,9 +208,12 @@ def _qualifiers(reading: _Reading, features: Mapping[str, float], model: LinearM
     chosen = [(scope, hit) for weight, scope, hit in weighed if weight > _LEAST_WEIGHT] or [
         (scope, hit) for _, scope, hit in weighed[:1]
     ]
-    found = [(scope, hit.cue.kind, reading.locate(scope, hit.start, hit.end)) for scope, hit in _outermost(chosen)]
-    located = [Qualifier(span=span, kind=kind, scope=scope) for scope, kind, span in found if span is not None]
-    return tuple(sorted(located, key=lambda qualifier: qualifier.span)) or _heaviest_word(reading, towards)
+    found = [(scope, hit, reading.locate(scope, hit.start, hit.end)) for scope, hit in _outermost(chosen)]
+    located = [LocatedCue(hit.cue, scope, span) for scope, hit, span in found if span is not None]
+    shown = {
+        Qualifier(span=one.span, kind=one.cue.kind, scope=one.scope) for one in reaches(located, reading.claim, reading.article)
+    }
+    return tuple(sorted(shown, key=lambda qualifier: qualifier.span)) or _heaviest_word(reading, towards)
 
 
 def _names(scope: Scope, hit: Hit[QualifierCue], read: ClaimText) -> Iterator[str]:

@@ -8,7 +8,7 @@ can run code. The manifest names the format, the SHA-256 of every file, the corp
 The shipped folder holds a second, faster model in a folder of its own, `fast`, which leaves out what the folder above has.
 
 To raise `FORMAT`: say in CHANGELOG what users must retrain, and keep the older number refused by name. Format 1 had no
-encoder, format 2 no `roles` and `levers`, format 3 no `clauses`; none was released.
+encoder, format 2 no `roles` and `levers`, format 3 no `clauses`, format 4 no `own_pairing`; none was released.
 """
 
 import hashlib
@@ -45,13 +45,13 @@ __all__ = [
     "shipped_models",
 ]
 
-FORMAT = 4
+FORMAT = 5
 MANIFEST = "manifest.json"
 TOKENIZER = "tokenizer.json"
 SOURCES = "sources.db"
 """The built-in store of source documents, which a model folder may have."""
 
-HEADS = ("claims", "clauses", "roles", "levers", "labels", "caveats", "caveat_kinds", "pairing")
+HEADS = ("claims", "clauses", "roles", "levers", "labels", "caveats", "caveat_kinds", "pairing", "own_pairing")
 """The linear heads of a model, by the name of their files."""
 
 LABEL_ENCODER = "labels.onnx"
@@ -73,7 +73,8 @@ class Model:
         labels: Unconditional or qualified, or whatever labels it was trained on.
         caveats: Is a sentence a caveat?
         caveat_kinds: Which of the seven kinds?
-        pairing: Is a caveat relevant to a claim?
+        pairing: Is a caveat of another document relevant to a claim?
+        own_pairing: Is what was mined in the article itself a caveat that is relevant to a claim?
         path: The folder.
         manifest: The manifest as found.
         info: Name, version and fingerprint, for results.
@@ -90,6 +91,7 @@ class Model:
     caveats: LinearModel
     caveat_kinds: LinearModel
     pairing: LinearModel
+    own_pairing: LinearModel
     path: Path
     manifest: Mapping[str, Any]
     info: ModelInfo

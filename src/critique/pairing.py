@@ -2,14 +2,14 @@
 
 Candidates are what lies nearest in meaning (vectors of title, lever and claim against the caveat) and by BM25 over each caveat
 and its surroundings; logistic regression over a handful of named features gives the relevance. Below the threshold there is no
-caveat: a weak match dressed up is worse than none. A caveat of another document counts only as far as that document is about
-what the article is about: most documents are not, and in those that are, much is relevant.
+caveat: a weak match dressed up is worse than none. The article's own caveats have a head of their own, since what tells there
+is another matter: all of them are on the topic, not all of them are caveats, and those near the claim are meant for it.
 """
 
 import math
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import NamedTuple
 
 import numpy as np
@@ -17,13 +17,13 @@ import numpy as np
 from critique.claim_queries import PARTS, ClaimQuery
 from critique.linear import LinearModel
 from critique.retrieval import CaveatIndex, CaveatSearch, Found, SourcedCaveat, TermStatistics, content_words, terms_of
-from critique.values import Pairing
+from critique.values import Pairing, Span
 
 __all__ = [
     "Candidate",
+    "PairingModels",
     "candidates_of",
     "index_caveats",
-    "on_topic",
     "other_candidates",
     "own_candidates",
     "pair_caveats",
@@ -46,22 +46,26 @@ AT_ONCE = 32
 WINDOW = 300
 """An article's own caveats are searched this many at a time, by position, so that a book takes no quadratic time."""
 
-RIGHT_AFTER = 120
-"""Characters between a claim and a caveat that follows on it."""
+NEAR = (100.0, 500.0)
+"""Characters over which the nearness in the text of a claim and an own caveat falls to a third: a sentence, a paragraph."""
 
 FURTHER = 2.0
 """How many times as likely as the threshold a second or third caveat must be relevant to be shown beside a first."""
 
-SURE = 0.65
-"""What is as likely as this is shown as a second or third caveat whatever the threshold."""
-
-NEARBY, NEAR = 0.3, 500.0
-"""By how much less likely an article's own caveat may be and still go before others if it stands right beside the claim, and
-within how many characters that falls to a third: of the judged ones within 100 characters of a claim nine in ten are relevant,
-of those between 100 and 500 six, of those further off four."""
+SURE = 0.6
+"""What is as likely as this is shown as a second or third caveat whatever the threshold. Of the article's own that are, those
+nearest to the claim go first: they are meant for it."""
 
 SAME = 0.6
 """Share of terms that two caveats may have in common before they say the same."""
+
+
+@dataclass(frozen=True, slots=True)
+class PairingModels:
+    """The heads that tell relevance, for caveats of other documents and for the article's own."""
+
+    others: LinearModel
+    own: LinearModel
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,13 +74,11 @@ class Candidate:
 
     Attributes:
         entry: The caveat.
-        features: Of claim and caveat.
-        topic: Cosine of the angle between what the article is about and what the caveat's document is about.
+        features: Of claim and caveat; of the two heads, those that the caveat's source calls for.
     """
 
     entry: SourcedCaveat
     features: dict[str, float]
-    topic: float
 
 
 def index_caveats(caveats: Sequence[SourcedCaveat], statistics: TermStatistics) -> CaveatIndex:
@@ -109,9 +111,7 @@ def candidates_of(
     """
     best = _Best(max((one.bm25 for one in found), default=0.0), max((one.nearness for one in found), default=0.0))
     chosen = found if only is None else [found[position] for position in only]
-    return [
-        Candidate(one.entry, _features(query, one, best, statistics), float(query.topic @ one.entry.topic)) for one in chosen
-    ]
+    return [Candidate(one.entry, _features(query, one, best, statistics)) for one in chosen]
 
 
 def own_candidates(query: ClaimQuery, index: CaveatIndex, *, limit: int = CONSIDERED) -> list[Candidate]:
@@ -119,19 +119,7 @@ def own_candidates(query: ClaimQuery, index: CaveatIndex, *, limit: int = CONSID
     near = [position for position, entry in enumerate(index.caveats) if query.section.overlaps(entry.caveat.span)]
     near.sort(key=lambda position: abs(index.caveats[position].caveat.span.start - query.span.start))
     found = index.find(query, limit=limit, also=near[:limit])
-    candidates = candidates_of(query, found, index.statistics)
-    return [_own(query, one) for one in candidates if not one.entry.caveat.span.overlaps(query.span)]
-
-
-def _own(query: ClaimQuery, candidate: Candidate) -> Candidate:
-    """The candidate with how it stands to the claim in their article."""
-    span = candidate.entry.caveat.span
-    place = {
-        "same article": 1.0,
-        "same section": float(query.section.overlaps(span)),
-        "right after": float(0 <= span.start - query.span.end < RIGHT_AFTER),
-    }
-    return replace(candidate, features={**candidate.features, **place})
+    return [Candidate(one.entry, _own_features(query, one)) for one in found if not one.entry.caveat.span.overlaps(query.span)]
 
 
 class _Best(NamedTuple):
@@ -145,7 +133,7 @@ def _features(query: ClaimQuery, found: Found, best: _Best, statistics: TermStat
     """What speaks for a caveat: nearness in meaning to the claim and its parts, and shared terms, weighed by rarity."""
     # Its kind is left out: given, it ranks better on the corpus's test pairs (0.61 right first instead of 0.59), but what is
     # mined is of the wrong kind too often.
-    near = dict(zip(PARTS, (query.parts @ found.entry.vector).tolist(), strict=True))
+    near = _parts_near(query, found.entry)
     return {
         "nearness": found.nearness,
         "nearness to best": float(np.float32(found.nearness) - np.float32(best.nearness)),
@@ -156,10 +144,39 @@ def _features(query: ClaimQuery, found: Found, best: _Best, statistics: TermStat
         "lever around": _share(query.lever, found.around, statistics),
         "benefit in caveat": _share(query.benefit, found.own, statistics),
         "frame around": _share(query.frame, found.around, statistics),
-        **{f"{part} near": value for part, value in near.items()},
-        "roles near, least": min(near["lever"], near["benefit"]),
-        "roles near, both": near["lever"] * near["benefit"],
+        **near,
+        "roles near, least": min(near["lever near"], near["benefit near"]),
+        "roles near, both": near["lever near"] * near["benefit near"],
+        "article near document": float(query.topic @ found.entry.topic),
+        "lever near document": float(query.parts[PARTS.index("lever")] @ found.entry.topic),
     }
+
+
+def _own_features(query: ClaimQuery, found: Found) -> dict[str, float]:
+    """What speaks for one of the article's own caveats: that it is one, how near it stands, and how near it is in meaning."""
+    # Shared terms, kind and length are left out: they changed nothing on articles that had no say in the choice.
+    span = found.entry.caveat.span
+    by_distance = [math.exp(-_apart(query.span, span) / far) for far in NEAR]
+    after = float(span.start >= query.span.start)
+    return {
+        "confidence": _log_odds(found.entry.caveat.confidence),
+        "nearness": found.nearness,
+        **_parts_near(query, found.entry),
+        "same section": float(query.section.overlaps(span)),
+        **{f"within {far:.0f}": value for far, value in zip(NEAR, by_distance, strict=True)},
+        "after": after,
+        "soon after": after * by_distance[1],
+    }
+
+
+def _parts_near(query: ClaimQuery, entry: SourcedCaveat) -> dict[str, float]:
+    """How near the caveat lies in meaning to each part of the claim."""
+    return {f"{part} near": near for part, near in zip(PARTS, (query.parts @ entry.vector).tolist(), strict=True)}
+
+
+def _log_odds(probability: float) -> float:
+    inside = min(max(probability, 1e-3), 1.0 - 1e-3)
+    return math.log(inside / (1.0 - inside))
 
 
 def _share(wanted: frozenset[str], present: frozenset[str], statistics: TermStatistics) -> float:
@@ -169,28 +186,27 @@ def _share(wanted: frozenset[str], present: frozenset[str], statistics: TermStat
 
 
 def pair_caveats(
-    queries: Sequence[ClaimQuery], model: LinearModel, *, others: CaveatSearch, own: Sequence[SourcedCaveat]
+    queries: Sequence[ClaimQuery], models: PairingModels, *, others: CaveatSearch, own: Sequence[SourcedCaveat]
 ) -> tuple[tuple[Pairing, ...], ...]:
     """The caveats of each claim: up to three from other documents, best first, then up to three of the article's own.
 
     Args:
         queries: Of the claims, in order.
-        model: Weights and thresholds.
+        models: Weights and thresholds.
         others: Caveats of other documents.
         own: The article's own caveats, in order of appearance.
     """
-    least_own = float(model.meta.get("least_own", model.threshold))
     windows = [own[start : start + WINDOW] for start in range(0, len(own), WINDOW)]
     starts = [window[0].caveat.span.start for window in windows]
     indices: dict[int, CaveatIndex] = {}
     pairings = []
     for query, found in zip(queries, _searched(queries, others), strict=True):
-        shown = _chosen(query, candidates_of(query, found, others.statistics), model, least=model.threshold)
+        shown = _chosen(query, candidates_of(query, found, others.statistics), models.others)
         if windows:
             number = max(0, bisect_right(starts, query.span.start) - 1)
             if number not in indices:
                 indices[number] = index_caveats(windows[number], others.statistics)
-            shown += _chosen(query, own_candidates(query, indices[number]), model, least=least_own)
+            shown += _chosen(query, own_candidates(query, indices[number]), models.own)
         pairings.append(tuple(shown))
     return tuple(pairings)
 
@@ -201,12 +217,12 @@ def _searched(queries: Sequence[ClaimQuery], others: CaveatSearch) -> Iterator[l
         yield from others.search(queries[start : start + AT_ONCE], limit=CONSIDERED)
 
 
-def _chosen(query: ClaimQuery, candidates: Sequence[Candidate], model: LinearModel, *, least: float) -> list[Pairing]:
+def _chosen(query: ClaimQuery, candidates: Sequence[Candidate], model: LinearModel) -> list[Pairing]:
     """The candidates that are relevant enough, best first, no two that say the same; the first needs least."""
-    further = min(FURTHER * least, SURE)
+    least, further = model.threshold, min(FURTHER * model.threshold, SURE)
     rated = [(relevance(candidate, model), candidate) for candidate in candidates]
     rated = [row for row in rated if row[0] >= min(least, further) and not _only_a_title(row[1].entry)]
-    rated.sort(key=lambda row: (-row[0] - _nearby(query, row[1]), row[1].entry.source.id, row[1].entry.caveat.span))
+    rated.sort(key=lambda row: (*_order(query, *row), row[1].entry.source.id, row[1].entry.caveat.span))
     chosen: list[Pairing] = []
     for likely, candidate in rated:
         caveat = candidate.entry.caveat
@@ -217,12 +233,16 @@ def _chosen(query: ClaimQuery, candidates: Sequence[Candidate], model: LinearMod
     return chosen
 
 
-def _nearby(query: ClaimQuery, candidate: Candidate) -> float:
-    """What an article's own caveat gains in order by standing near the claim."""
-    if not candidate.entry.source.same_article:
-        return 0.0
-    one, other = sorted([query.span, candidate.entry.caveat.span], key=lambda span: span.start)
-    return NEARBY * math.exp(-max(0, other.start - one.end) / NEAR)
+def _order(query: ClaimQuery, likely: float, candidate: Candidate) -> tuple[bool, float]:
+    """What is shown sooner sorts lower: the article's own that are sure, by how near they stand, then whatever is likeliest."""
+    nearest_first = candidate.entry.source.same_article and likely >= SURE
+    return (False, _apart(query.span, candidate.entry.caveat.span)) if nearest_first else (True, -likely)
+
+
+def _apart(one: Span, other: Span) -> int:
+    """Characters between two places."""
+    first, second = sorted([one, other], key=lambda span: span.start)
+    return max(0, second.start - first.end)
 
 
 def _only_a_title(entry: SourcedCaveat) -> bool:
@@ -231,15 +251,15 @@ def _only_a_title(entry: SourcedCaveat) -> bool:
 
 
 def relevance(candidate: Candidate, model: LinearModel) -> float:
-    """Probability that a reader finds it relevant: it is a caveat, of a document on the matter, and answers the claim."""
-    answers = float(model.probabilities(candidate.features)[1]) * candidate.entry.caveat.confidence
-    return answers if candidate.entry.source.same_article else answers * on_topic(candidate.topic, model)
+    """Probability that a reader finds it relevant: it is a caveat and answers the claim.
 
-
-def on_topic(nearness: float, model: LinearModel) -> float:
-    """Probability that a document is about what an article is about, by the nearness of their topics."""
-    weight, bias = model.meta["topic"]
-    return 1.0 / (1.0 + math.exp(-(weight * nearness + bias)))
+    Args:
+        candidate: A caveat beside a claim.
+        model: The head that is fitted for its source. That of other documents learns from caveats that are known to be some,
+            so that how surely it is one counts besides; that of own ones learns from what was mined.
+    """
+    answers = float(model.probabilities(candidate.features)[1])
+    return answers if candidate.entry.source.same_article else answers * candidate.entry.caveat.confidence
 
 
 def _alike(one: str, other: str) -> bool:

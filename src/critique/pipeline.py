@@ -11,7 +11,7 @@ from critique.encoding import SentenceReading
 from critique.extraction import ClaimModels, extract_claims
 from critique.mining import mine_caveats
 from critique.model import Model, load_model
-from critique.pairing import K1, B, index_caveats, pair_caveats, term_statistics
+from critique.pairing import K1, B, PairingModels, index_caveats, pair_caveats, term_statistics
 from critique.places import real_path
 from critique.questions import read_claim
 from critique.reading import read_article, read_text
@@ -116,7 +116,7 @@ class Critic:
             return Critique(article=article, claims=labelled, pairings=((),) * len(labelled), caveats=own, model=model.info)
         pairings = pair_caveats(
             claim_queries(article, labelled, contexts, model.vectors),
-            model.pairing,
+            PairingModels(others=model.pairing, own=model.own_pairing),
             others=self._others_of(article),
             own=sourced(own, source_of(article, same_article=True), model),
         )

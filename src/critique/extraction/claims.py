@@ -32,6 +32,17 @@ _BARE = re.compile(
 )
 """A title or heading that announces benefits and names none: no claim, by the guideline."""
 
+_QUESTION = re.compile(
+    r"[\W_]*(?:how|what|why|when|where|who|which|is|are|was|were|does|do|did|can|could|will|would|should|has|have)\b.*\?\W*",
+    re.IGNORECASE | re.DOTALL,
+)
+"""A question in the order of words of one: it asks, and claims nothing. "So it saves time?" does."""
+
+_POINTER = re.compile(
+    r"(?:more|further|additional) (?:information|details?|resources?)\b.*\b(?:found|available|here)\b", re.IGNORECASE
+)
+"""A sentence that sends the reader elsewhere."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class ClaimModels:
@@ -96,6 +107,8 @@ def extract_claims(
         if index == answered or not _CAPITAL.search(context.text) or _announces(context):
             continue
         answer = contexts[index + 1] if _asks(context) else None
+        if floor > 0.0 and answer is None and _claims_nothing(context.text):
+            continue
         parts = [(context, reading)] if answer is None else [(context, reading), (answer, readings[index + 1])]
         confidence = max(_confidence(part, says, models.sentences) for part, says in parts)
         if confidence >= floor:
@@ -112,6 +125,11 @@ def _confidence(context: SentenceInContext, reading: SentenceReading, model: Lin
 
 def _announces(context: SentenceInContext) -> bool:
     return context.kind in (BlockKind.TITLE, BlockKind.HEADING) and _BARE.fullmatch(context.text) is not None
+
+
+def _claims_nothing(text: str) -> bool:
+    """Whether a sentence asks, or only says where more is to be read."""
+    return _QUESTION.fullmatch(text) is not None or _POINTER.match(text) is not None
 
 
 def _asks(context: SentenceInContext) -> bool:

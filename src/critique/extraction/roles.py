@@ -6,6 +6,7 @@ place is a candidate, and a second model chooses among them.
 """
 
 import math
+import re
 from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
@@ -40,6 +41,20 @@ _BLOCK = 256
 """Sentences whose words are read at once: enough to spare calls, few enough for a document of any length."""
 
 
+_HANGING_BEFORE = re.compile(r"(?:(?:and|or|but|until)\s+|[\s,;:)\]”]+)+", re.IGNORECASE)
+_HANGING_AFTER = re.compile(r"(?:\s+(?:and|or|which|the|an?)|[\s,;:(\[“]+)+$", re.IGNORECASE)
+"""What a stretch may begin or end with that belongs to its neighbour."""
+
+
+def _trimmed(text: str, start: int, end: int) -> tuple[int, int]:
+    """A stretch of a text without what hangs at its ends, unless that is all of it."""
+    before = _HANGING_BEFORE.match(text, start, end)
+    first = before.end() if before else start
+    after = _HANGING_AFTER.search(text, first, end)
+    last = after.start() if after else end
+    return (first, last) if first < last else (start, end)
+
+
 @dataclass(frozen=True, slots=True)
 class Role:
     """A stretch of the plain text of a sentence, given by its index."""
@@ -49,9 +64,9 @@ class Role:
     end: int
 
     @classmethod
-    def of(cls, sentence: int, stretch: Stretch | None) -> "Role | None":
-        """The role that a stretch of a sentence plays; `None` if there is none."""
-        return cls(sentence, stretch.start, stretch.end) if stretch else None
+    def of(cls, sentence: int, stretch: Stretch | None, text: str) -> "Role | None":
+        """The role that a stretch of a sentence's text plays, without what is left hanging; `None` if there is none."""
+        return cls(sentence, *_trimmed(text, stretch.start, stretch.end)) if stretch else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +95,7 @@ class RoleFinder:
     """Finds the roles of the claims of one document."""
 
     def __init__(self, contexts: Sequence[SentenceInContext], readings: Sequence[SentenceReading], models: RoleModels) -> None:
+        self._contexts = contexts
         self._candidates = RoleCandidates(contexts, readings, models.words, models.tokenizer)
         self._weights = models.levers
 
@@ -92,9 +108,9 @@ class RoleFinder:
             end: Where it ends; the sentence's end if `None`.
             answer: Of the sentence that answers it, where it asks what the reader wants: the lever stands there.
         """
-        benefit = Role.of(index, self._candidates.stretch(index, "benefit", start, end))
+        benefit = self._role(index, self._candidates.stretch(index, "benefit", start, end))
         if answer is not None:
-            return Roles(Role.of(answer, self._candidates.stretch(answer, "lever")), benefit)
+            return Roles(self._role(answer, self._candidates.stretch(answer, "lever")), benefit)
         return Roles(self._lever(index, start, end), benefit)
 
     def words(self, index: int) -> Words | None:
@@ -111,7 +127,10 @@ class RoleFinder:
                 best, best_score = candidate, score
             if candidate.place == OWN and score > 0.0:
                 break
-        return Role.of(best.sentence, best.stretch) if best else None
+        return self._role(best.sentence, best.stretch) if best else None
+
+    def _role(self, sentence: int, stretch: Stretch | None) -> Role | None:
+        return Role.of(sentence, stretch, self._contexts[sentence].text)
 
 
 class RoleCandidates:

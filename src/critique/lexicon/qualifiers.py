@@ -24,9 +24,13 @@ _HEDGE = (
     QualifierCue(
         name="hedge.adverb",
         kind=QualifierKind.HEDGE,
-        pattern=r"\b(?:perhaps|maybe|possibl[ey]|potential(?:ly)?|probabl[ey]|(?<!more )(?<!less )(?<!as )likely|presumably|arguably|apparently|supposedly|conceivably|hopefully|theoretically|in theory|in principle)\b",
-        fires=("It will probably pay off.",),
-        silent=("It will pay off.",),
+        pattern=r"\b(?:perhaps|maybe|(?<!as )(?<!est )(?<!it )(?<!them )possibl[ey]|potential(?:ly)?|probabl[ey]|(?<!more )(?<!less )(?<!as )likely|presumably|arguably|apparently|supposedly|conceivably|hopefully|theoretically|in theory|in principle)\b",
+        fires=("It will probably pay off.", "A possible gain is time."),
+        silent=(
+            "It will pay off.",
+            "It makes it possible to ship as soon as possible.",
+            "It reaches the biggest possible audience.",
+        ),
     ),
     QualifierCue(
         name="hedge.verb",
@@ -72,16 +76,21 @@ _CONDITION = (
     QualifierCue(
         name="condition.if",
         kind=QualifierKind.CONDITION,
-        pattern=r"\b(?:if(?! you(?:'re| are)? (?:want|looking|wish|need))|provided(?: that)?(?=,| \w+ (?:is|are|you|we|they|it))|providing that|assuming|as long as|so long as|unless|on (?:the )?condition that|in the event)\b[^,.;:!?]*",
+        pattern=r"\b(?:(?<!even )(?<!tell )(?<!know )(?<!see )(?<!check )(?<!ask )(?<!decide )if(?! you(?:'re| are)? (?:want|looking|wish|need))|provided(?: that)?(?=,| \w+ (?:is|are|you|we|they|it))|providing that|assuming|as long as|so long as|unless|on (?:the )?condition that|in the event)\b[^,.;:!?]*",
         fires=("Stand-ups save time if they stay short.",),
-        silent=("Stand-ups save time.", "If you want sleep, walk more."),
+        silent=(
+            "Stand-ups save time.",
+            "If you want sleep, walk more.",
+            "It pays even if you are alone.",
+            "You can see if it works.",
+        ),
     ),
     QualifierCue(
         name="condition.when",
         kind=QualifierKind.CONDITION,
-        pattern=r"\b(?:when(?:ever)?|once|where|until|while)\b(?= (?:\w+ ){0,6}?\w+)[^,.;:!?]*",
+        pattern=r"\b(?<!even )(?:when(?:ever)?|once|where|until|while)\b(?= (?:\w+ ){0,6}?\w+)[^,.;:!?]*",
         fires=("It works when everybody joins.",),
-        silent=("It works for everybody.",),
+        silent=("It works for everybody.", "It works even when nobody joins."),
     ),
     QualifierCue(
         name="condition.only",

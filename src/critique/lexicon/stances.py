@@ -24,9 +24,9 @@ STANCE_CUES: CueTable[StanceCue] = CueTable(
     StanceCue(
         name="reported.says",
         stance=Stance.REPORTED,
-        pattern=r"\b(?:he|she|they|who|people|vendors?|consultants?|advocates?|proponents?|supporters?|fans|critics|managers?|marketers?|bloggers?|gurus?|teachers?|parents|colleagues?|authors?|speakers?|someone|everyone|many|some|[A-Z]\w+) (?:\w+ly )?(?:says?|said|told|tells?|claims?|claimed|argues?|argued|promises?|promised|insists?|insisted|writes?|wrote|explains?|explained|reports?|reported|points? out|pointed out|swears?|swore|maintains?|contends?|believes?|noted|notes|added|recalled|recalls)\b",
-        fires=("Vendors promise that it halves the bill.", "She told us it works."),
-        silent=("It halves the bill.",),
+        pattern=r"\b(?:he|she|they|who|people|vendors?|consultants?|advocates?|proponents?|supporters?|fans|critics|managers?|marketers?|bloggers?|gurus?|teachers?|parents|colleagues?|authors?|speakers?|someone|everyone|many|some|(?!(?:I|we|you|it|this|that|these|those)\b)(?-i:[A-Z])\w+) (?:\w+ly )?(?:says?|said|told|tells?|claims?|claimed|argues?|argued|promises?|promised|insists?|insisted|writes?|wrote|explains?|explained|reports?|reported|points? out|pointed out|swears?|swore|maintains?|contends?|believes?|noted|notes|added|recalled|recalls)\b",
+        fires=("Vendors promise that it halves the bill.", "She told us it works.", "Ellison said it works."),
+        silent=("It halves the bill.", "We believe that it works.", "A note added value."),
     ),
     StanceCue(
         name="reported.quoted",
@@ -54,9 +54,9 @@ STANCE_CUES: CueTable[StanceCue] = CueTable(
 DENIAL_CUES: CueTable[Cue] = CueTable(
     Cue(
         name="denial.no",
-        pattern=r"^(?:no[,.!:]|no,? (?:it|they|that|this) (?:does|do|is|are|did|will|won't|doesn't)|nope|wrong|false|not (?:so|really|true|quite|necessarily|exactly)|hardly|rubbish|nonsense|far from it|if only|except (?:that )?(?:it|they)|myth[:.])",
-        fires=("No it does not.", "Wrong."),
-        silent=("Now it does.",),
+        pattern=r"^(?:no[,.!:]|no,? (?:it|they|that|this) (?:does|do|is|are|did|will|won't|doesn't)|nope|wrong|false|not (?:so|really|true|quite|necessarily|exactly)|hardly|rubbish|nonsense|far from it|if only|except (?:that )?(?:it|they)|myth\.)",
+        fires=("No it does not.", "Wrong.", "Myth."),
+        silent=("Now it does.", "Myth: it never helps."),
     ),
     Cue(
         name="denial.not_a_benefit",

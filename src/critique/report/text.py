@@ -38,6 +38,7 @@ _LONGEST_CAVEAT: Final = 300
 _LONGEST_REPEAT: Final = 60
 """Characters of a caveat that has been shown in full beside an earlier claim."""
 _LONGEST_QUALIFIER: Final = 80
+_LONGEST_ROLE: Final = 100
 _LONGEST_TITLE: Final = 100
 _MARKS: Final = {Label.UNCONDITIONAL: ("●", "bold red"), Label.QUALIFIED: ("○", "bold green")}
 _OTHER_MARK: Final = ("◆", "bold blue")
@@ -144,41 +145,43 @@ class _Report:
         return shorten(plain_text(self._article, self._places, qualifier.span), _LONGEST_QUALIFIER)
 
     def _link(self, lever: Span, benefit: Span) -> Text:
-        """Lever and benefit on one line: where both are too long for it, each has half of it."""
-        arrow = _dim(" → ")
-        ends = [Text(plain_text(self._article, self._places, span)) for span in (lever, benefit)]
-        room = self._sheet.width - 2 - arrow.cell_len
-        widths = [end.cell_len for end in ends]
-        for end, other in zip(ends, reversed(widths), strict=True):
-            end.truncate(max(room - other, room // 2), overflow="ellipsis")
-        return arrow.join(ends)
+        """What brings what."""
+        ends = [shorten(plain_text(self._article, self._places, span), _LONGEST_ROLE) for span in (lever, benefit)]
+        return _dim(" → ").join(map(Text, ends))
 
     def _write_caveats(self, labelled: LabelledClaim, pairings: Sequence[Pairing]) -> None:
         self._sheet.skip()
-        claim = labelled.claim.span
         for pairing in pairings[:_MOST_CAVEATS]:
-            caveat = pairing.caveat
-            relevance = f"{percentage(pairing.relevance)} relevant"
-            parts = [Text(caveat.kind.value, style="bold yellow"), Text(relevance), self._origin(pairing)]
-            title = _dim(_DOT).join(parts)
-            self._sheet.write(title, indent=6, mark=Text("    ▸", style="yellow"))
-            first = self._shown.setdefault((pairing.source, caveat.span), claim)
-            longest = _LONGEST_CAVEAT if first == claim else _LONGEST_REPEAT
-            words = Text(shorten(clean(caveat.plain).strip(), longest))
-            if first != claim:
-                words.append(f" (as at line {self._places.line(first.start)})", "dim")
-            self._sheet.write(words, indent=6)
-            if pairing.ties and first == claim:
-                self._sheet.write(Text(f"shares: {', '.join(map(clean, pairing.ties))}", style="dim"), indent=6)
+            first = self._shown.setdefault((pairing.source, pairing.caveat.span), labelled.claim.span)
+            if first == labelled.claim.span:
+                self._write_caveat(pairing)
+            else:
+                self._recall_caveat(pairing, first)
             self._sheet.skip()
         if not pairings:
             self._sheet.write(Text("no caveat found", style="dim"), indent=4)
             self._sheet.skip()
 
+    def _write_caveat(self, pairing: Pairing) -> None:
+        self._write_marked(pairing, self._origin(pairing))
+        self._sheet.write(Text(shorten(clean(pairing.caveat.plain).strip(), _LONGEST_CAVEAT)), indent=6)
+        if pairing.ties:
+            self._sheet.write(Text(f"shares: {', '.join(map(clean, pairing.ties))}", style="dim"), indent=6)
+
+    def _recall_caveat(self, pairing: Pairing, first: Span) -> None:
+        """A caveat that stands in full beside an earlier claim."""
+        words = shorten(clean(pairing.caveat.plain).strip(), _LONGEST_REPEAT)
+        self._write_marked(pairing, Text.assemble((f"as at line {self._places.line(first.start)}: ", "dim"), words))
+
+    def _write_marked(self, pairing: Pairing, last: Text) -> None:
+        """Kind, relevance and one thing more."""
+        parts = [Text(pairing.caveat.kind.value, style="bold yellow"), Text(f"{percentage(pairing.relevance)} relevant"), last]
+        self._sheet.write(_dim(_DOT).join(parts), indent=6, mark=Text("    ▸", style="yellow"))
+
     def _origin(self, pairing: Pairing) -> Text:
         source = pairing.source
         if source.same_article:
-            return Text(f"the article says so itself, line {self._places.line(pairing.caveat.span.start)}", style="italic")
+            return Text(f"in this article, line {self._places.line(pairing.caveat.span.start)}", style="italic")
         return Text(shorten(clean(source.title or source.id).strip(), _LONGEST_TITLE), style="italic")
 
     def _write_summary(self) -> None:
@@ -193,7 +196,7 @@ class _Report:
         self._sheet.skip()
         self._sheet.write(Text.assemble((count(total, "claim"), "bold"), (_DOT, "dim"), counts))
         share = percentage(labels[Label.UNCONDITIONAL] / total)
-        self._sheet.write(Text(f"{share} unconditional · {count(critique.unpaired, 'claim')} without a caveat"))
+        self._sheet.write(Text(f"{share} of the claims unconditional · {critique.unpaired:,} without a caveat"))
 
 
 def _name(article: Article) -> str:

@@ -7,13 +7,11 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-from sklearn.linear_model import LogisticRegression
-
 from critique.encoding import SentenceVectors, load_encoder, load_vectors
 from critique.encoding.pieces import PieceTokenizer
 from critique.errors import TooFewExamples
 from critique.linear import LinearModel, load_linear
+from critique.mining import mine_caveats
 from critique.model import load_model, save_model
 from critique.training.builtin import built_in_sources
 from critique.training.card import corpus_card
@@ -34,7 +32,7 @@ from critique.training.fitting import (
     best_f1_threshold,
     fit_linear,
 )
-from critique.training.pairs import CaveatLibrary, gold_queries, pair_examples, topic_examples
+from critique.training.relevance import RANKING_HEADS, fit_ranking_heads
 from critique.training.roles import fit_levers, fit_words
 from critique.training.stacking import stack_label_head
 from critique.values import CaveatKind, Label
@@ -46,12 +44,6 @@ SHARE_QUALIFIED = 1 / 3
 
 ENRICHED_WEIGHT = 0.25
 """Weight of an example of the enriched part: rare forms and near misses are over-represented there."""
-
-LEAST_RELEVANCE = 0.3
-"""Least probability of what is shown beside a claim: it is a caveat, of a document on the matter, and answers the claim."""
-
-LEAST_OWN_RELEVANCE = 0.75
-"""The same of an article's own caveats: in advice every second sentence that looks like a limit is none."""
 
 CLAIM_THRESHOLD = 0.55
 """Probability from which on a sentence is shown as a claim. On dev F1 is the same from 0.35 to 0.55; other people's articles
@@ -93,7 +85,7 @@ def fit_heads(
     tokenizer: PieceTokenizer,
     vectors: Callable[[], SentenceVectors],
     *,
-    pairing: LinearModel | None = None,
+    ranking: Mapping[str, LinearModel] | None = None,
 ) -> dict[str, LinearModel]:
     """Every head.
 
@@ -103,7 +95,7 @@ def fit_heads(
         unseen: Documents that it was not trained on, with its readings.
         tokenizer: The encoder's.
         vectors: Gives those of claims and caveats.
-        pairing: The ranker, where it is known already.
+        ranking: The heads of pairing, where they are known already.
 
     Raises:
         TooFewExamples: A head has too few; says which.
@@ -121,8 +113,9 @@ def fit_heads(
         heads["roles"], heads["levers"] = fit_words(whole, tokenizer), fit_levers(whole, tokenizer)
     with _naming("labels", "train and dev each"):
         heads["labels"] = fit_label_head(seen, unseen, enriched=enriched)
-    with _naming("pairing", "the judged pairs"):
-        heads["pairing"] = pairing or _fit_pairing(corpus, [*seen, *unseen], vectors())
+    with _naming("pairing or own_pairing", "judged pairs, with other documents and within an article"):
+        miner = partial(mine_caveats, detector=heads["caveats"], kinds=heads["caveat_kinds"])
+        heads |= ranking or fit_ranking_heads(corpus.pairs, [*seen, *unseen], vectors(), miner)
     return heads
 
 
@@ -205,32 +198,6 @@ def _weighed_by_label(examples: Sequence[Example], shares: Mapping[str, float]) 
     ]
 
 
-def _fit_pairing(corpus: Corpus, documents: Sequence[ReadDocument], vectors: SentenceVectors) -> LinearModel:
-    """The pairing head; its thresholds are round numbers set by hand: its calibration does not carry to other people's text."""
-    by_name = {document.labelled.id: document for document in documents}
-    library = CaveatLibrary.of(by_name, vectors)
-    judged = {pair.article for pair in corpus.pairs} & by_name.keys()
-    queries = {name: gold_queries(by_name[name], vectors) for name in sorted(judged)}
-    examples = list(pair_examples(corpus.pairs, by_name, library, queries))
-    options = FitOptions(inverse_regularization=0.3, min_count=2)
-    model = fit_linear(examples, ("irrelevant", "relevant"), options=options)
-    statistics = library.index.statistics
-    terms = {
-        "frequencies": dict(statistics.frequencies),
-        "documents": statistics.documents,
-        "mean_length": round(statistics.mean_length, 3),
-    }
-    topic = _fit_topic(list(topic_examples(corpus.pairs, by_name, library, queries)))
-    return replace(model, threshold=LEAST_RELEVANCE, meta={"terms": terms, "topic": topic, "least_own": LEAST_OWN_RELEVANCE})
-
-
-def _fit_topic(examples: Sequence[tuple[float, bool]]) -> tuple[float, float]:
-    """Weight and bias by which the nearness of topics says that a document is on the matter; even odds beforehand."""
-    nearness, truth = np.array([[one] for one, _ in examples]), np.array([relevant for _, relevant in examples])
-    regression = LogisticRegression(C=100.0, class_weight="balanced").fit(nearness, truth)
-    return round(float(regression.coef_[0, 0]), 4), round(float(regression.intercept_[0]), 4)
-
-
 def make_model(
     corpus_folder: Path,
     output: Path,
@@ -258,8 +225,8 @@ def make_model(
     corpus, reader = load_corpus(corpus_folder), load_encoder(encoder)
     seen, unseen = (with_readings([read_document(one) for one in corpus.split(name)], reader) for name in ("train", "dev"))
     with _blaming(corpus_folder):
-        pairing = None if lender is None else load_linear(lender, "pairing")
-        heads = fit_heads(corpus, seen, unseen, reader.tokenizer, partial(load_vectors, encoder), pairing=pairing)
+        ranking = None if lender is None else {name: load_linear(lender, name) for name in RANKING_HEADS}
+        heads = fit_heads(corpus, seen, unseen, reader.tokenizer, partial(load_vectors, encoder), ranking=ranking)
     if lender is not None:
         heads["claims"] = replace(heads["claims"], threshold=FAST_CLAIM_THRESHOLD)
     origin = {"corpus_sha256": corpus_hash(corpus_folder), "encoder": dict(about_encoder)}

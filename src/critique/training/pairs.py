@@ -2,21 +2,23 @@
 
 import random
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from critique.claim_queries import ClaimQuery, claim_queries
-from critique.contexts import surroundings
-from critique.encoding import SentenceVectors
+from critique.contexts import SentenceInContext, surroundings
+from critique.encoding import SentenceReading, SentenceVectors
 from critique.labelled import GoldCaveat, GoldClaim, JudgedPair
 from critique.pairing import candidates_of, index_caveats, own_candidates
 from critique.retrieval import CaveatIndex, SourcedCaveat, TermStatistics, embed_caveats
-from critique.training.examples import ReadDocument, main_sentence, shared
+from critique.training.examples import ReadDocument, is_marked, main_sentence, shared
 from critique.training.fitting import Example
-from critique.values import Caveat, Claim, LabelledClaim, Source
+from critique.values import Article, Caveat, Claim, LabelledClaim, Source
 
-__all__ = ["CaveatLibrary", "gold_caveats", "gold_claim", "gold_queries", "pair_examples", "topic_examples"]
+__all__ = ["CaveatLibrary", "Miner", "gold_caveats", "gold_claim", "gold_queries", "own_pair_examples", "pair_examples"]
 
+Miner = Callable[[Article, Sequence[SentenceInContext], Sequence[SentenceReading]], Sequence[Caveat]]
+"""From an article that has been read to its caveats."""
 
 FAR = 5
 """Caveats of other domains that are taken as irrelevant to a judged claim. Drawn at random: among the nearest there are too
@@ -49,7 +51,7 @@ def pair_examples(
     *,
     seed: int = 0,
 ) -> Iterator[Example]:
-    """Each judged pair, `relevant` (1 or 2) or `irrelevant`, with the features that the pipeline would see.
+    """Each judged pair with a caveat of another document, `relevant` (1 or 2) or `irrelevant`.
 
     The judged candidates are close ones, of the same domain for the most part. A reader's sources hold much that is far
     off, so a few caveats of other domains that share a word with the claim are added as irrelevant.
@@ -63,18 +65,17 @@ def pair_examples(
     """
     by_article: dict[str, dict[int, list[JudgedPair]]] = defaultdict(lambda: defaultdict(list))
     for pair in pairs:
-        if pair.article in documents and pair.doc in documents:
+        if pair.article in documents and pair.doc in documents and pair.article != pair.doc:
             by_article[pair.article][pair.claim].append(pair)
     rng = random.Random(seed)  # noqa: S311 (a sample, no secret)
     for name, judged in sorted(by_article.items()):
-        own = index_caveats(list(library.caveats[name].values()), library.index.statistics)
         for number, rows in sorted(judged.items()):
             if number in queries[name]:
-                yield from _examples_of(queries[name][number], rows, own, library, domain_of(documents[name]), rng)
+                yield from _examples_of(queries[name][number], rows, library, domain_of(documents[name]), rng)
 
 
 def _examples_of(
-    query: ClaimQuery, rows: Sequence[JudgedPair], own: CaveatIndex, library: CaveatLibrary, domain: str, rng: random.Random
+    query: ClaimQuery, rows: Sequence[JudgedPair], library: CaveatLibrary, domain: str, rng: random.Random
 ) -> Iterator[Example]:
     name = rows[0].article
     [found] = library.index.search([query], limit=len(library.index.caveats))
@@ -82,8 +83,7 @@ def _examples_of(
     far = [position for position, one in enumerate(found) if library.domain_of[id(one.entry)] != domain]
     drawn = rng.sample(far, min(FAR, len(far)))
     wanted = [position for position, one in enumerate(found) if id(one.entry) in judged]
-    others = candidates_of(query, found, library.index.statistics, only=wanted)
-    features = {id(one.entry): one.features for one in (*others, *own_candidates(query, own, limit=len(own.caveats)))}
+    features = {id(one.entry): one.features for one in candidates_of(query, found, library.index.statistics, only=wanted)}
     for pair in rows:
         known = features.get(id(library.caveats[pair.doc].get(pair.caveat)))
         if known is not None:
@@ -92,35 +92,49 @@ def _examples_of(
         yield Example(features=one.features, label="irrelevant", group=name)
 
 
-def topic_examples(
+def own_pair_examples(
     pairs: Sequence[JudgedPair],
     documents: Mapping[str, ReadDocument],
-    library: CaveatLibrary,
     queries: Mapping[str, Mapping[int, ClaimQuery]],
-) -> Iterator[tuple[float, bool]]:
-    """Nearness of an article's topic to another document's, and whether the one says anything relevant to the other.
+    miner: Miner,
+    vectors: SentenceVectors,
+    statistics: TermStatistics,
+) -> Iterator[Example]:
+    """What is mined in an article beside each of its judged claims, `relevant` (1 or 2) or `irrelevant`.
 
-    Documents of another domain are taken as saying nothing; those of the same domain count only where a pair was judged.
+    What was mined and is no annotated caveat is irrelevant: of what looks like a limit in advice, half is none. An annotated
+    caveat that nobody judged for the claim is left out.
 
     Args:
         pairs: Judged pairs; those of unknown documents are passed over.
-        documents: By name.
-        library: Their caveats.
+        documents: By name, with their readings.
         queries: Of the claims of each judged article, by name and number.
+        miner: Finds the caveats of an article.
+        vectors: Gives those of the caveats.
+        statistics: How rare terms are.
     """
-    relevant: dict[tuple[str, str], bool] = defaultdict(bool)
+    judged: dict[str, dict[int, dict[int, int]]] = defaultdict(lambda: defaultdict(dict))
     for pair in pairs:
-        if pair.article in documents and pair.doc in documents and pair.article != pair.doc:
-            relevant[pair.article, pair.doc] |= pair.relevance > 0
-    topics = {name: next(iter(entries.values())).topic for name, entries in library.caveats.items() if entries}
-    for name in sorted({article for article, _ in relevant}):
-        if not queries[name]:
-            continue
-        query = next(iter(queries[name].values()))
-        for other, topic in topics.items():
-            apart = domain_of(documents[name]) != domain_of(documents[other])
-            if apart or (name, other) in relevant:
-                yield float(query.topic @ topic), not apart and relevant[name, other]
+        if pair.article == pair.doc and pair.article in documents:
+            judged[pair.article][pair.claim][pair.caveat] = pair.relevance
+    for name, rows in sorted(judged.items()):
+        document = documents[name]
+        source = Source(id=name, path=None, title=document.article.title, same_article=True)
+        mined = embed_caveats(miner(document.article, document.contexts, document.readings), source, vectors)
+        annotated = {id(entry): _annotated(entry.caveat, document.labelled.caveats) for entry in mined}
+        own = index_caveats(mined, statistics)
+        for number, relevance in sorted(rows.items()):
+            for candidate in own_candidates(queries[name][number], own) if number in queries[name] else ():
+                gold = annotated[id(candidate.entry)]
+                known = 0 if gold is None else relevance.get(gold)
+                if known is not None:
+                    yield Example(features=candidate.features, label="relevant" if known else "irrelevant", group=name)
+
+
+def _annotated(mined: Caveat, gold: Sequence[GoldCaveat]) -> int | None:
+    """Which annotated caveat a mined one is, if any: the one that it shares most with, if that is most of either."""
+    best = max(range(len(gold)), key=lambda number: shared(mined.span, gold[number].span), default=None)
+    return best if best is not None and is_marked(mined.span, [gold[best].span]) else None
 
 
 def domain_of(document: ReadDocument) -> str:

@@ -1,0 +1,63 @@
+"""Fits the heads that tell whether a caveat is relevant to a claim: of other documents, and of the article itself."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+from critique.encoding import SentenceVectors
+from critique.labelled import JudgedPair
+from critique.linear import LinearModel
+from critique.training.examples import ReadDocument
+from critique.training.fitting import FitOptions, fit_linear
+from critique.training.pairs import CaveatLibrary, Miner, gold_queries, own_pair_examples, pair_examples
+
+__all__ = ["LEAST_OWN_RELEVANCE", "LEAST_RELEVANCE", "RANKING_HEADS", "fit_ranking_heads"]
+
+RANKING_HEADS = ("pairing", "own_pairing")
+"""The heads that are fitted here."""
+
+LEAST_RELEVANCE = 0.3
+"""Least probability of what is shown beside a claim: it is a caveat, and answers the claim."""
+
+LEAST_OWN_RELEVANCE = 0.5
+"""The same of an article's own caveats."""
+
+LABELS = ("irrelevant", "relevant")
+
+
+def fit_ranking_heads(
+    pairs: Sequence[JudgedPair], documents: Sequence[ReadDocument], vectors: SentenceVectors, miner: Miner
+) -> dict[str, LinearModel]:
+    """`RANKING_HEADS`; their thresholds are round numbers set by hand: calibration does not carry to other people's text.
+
+    Args:
+        pairs: Judged ones.
+        documents: With their readings.
+        vectors: Gives those of claims and caveats.
+        miner: Finds the caveats of an article that has been read.
+
+    Raises:
+        TooFewExamples: There are too few pairs of either sort.
+    """
+    by_name = {document.labelled.id: document for document in documents}
+    library = CaveatLibrary.of(by_name, vectors)
+    judged = {pair.article for pair in pairs} & by_name.keys()
+    queries = {name: gold_queries(by_name[name], vectors) for name in sorted(judged)}
+    others = fit_linear(
+        list(pair_examples(pairs, by_name, library, queries)), LABELS, options=FitOptions(inverse_regularization=0.3)
+    )
+    mined = own_pair_examples(pairs, by_name, queries, miner, vectors, library.index.statistics)
+    own = fit_linear(list(mined), LABELS, options=FitOptions(inverse_regularization=0.3))
+    return {
+        "pairing": replace(others, threshold=LEAST_RELEVANCE, meta={"terms": _terms(library)}),
+        "own_pairing": replace(own, threshold=LEAST_OWN_RELEVANCE),
+    }
+
+
+def _terms(library: CaveatLibrary) -> Mapping[str, object]:
+    """How rare terms are, which the features of pairing rest on."""
+    statistics = library.index.statistics
+    return {
+        "frequencies": dict(statistics.frequencies),
+        "documents": statistics.documents,
+        "mean_length": round(statistics.mean_length, 3),
+    }

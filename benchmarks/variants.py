@@ -1,6 +1,6 @@
 """What each part of the model is worth, on the real gold (14 articles of advice); needs ../shared.
 
-usage: python benchmarks/variants.py [--json FILE]
+usage: OMP_NUM_THREADS=1 python benchmarks/variants.py [--json FILE]  (threads that wait for each other spend processor time)
 
 Each variant is fitted on the corpus (heads on its train or dev part, as the shipped one) and scored by ../shared/tools/score.py.
 Words a second: processor time from text to labelled claims, one thread, over the same articles, the model loaded beforehand.

@@ -1,6 +1,7 @@
 """Batch: one line per article, in order; what fails is a dead letter, and the run goes on."""
 
 import json
+import os
 import shutil
 
 import pytest
@@ -241,3 +242,49 @@ def test_a_record_whose_id_is_an_object_is_a_dead_letter(run, tmp_path):
     (tmp_path / "in.jsonl").write_text(json.dumps({"id": {"a": 1}, "text": "Pairing saves time."}) + "\n")
     run("batch", tmp_path / "in.jsonl", "-o", tmp_path / "out.jsonl")
     assert '"id" must be' in lines(tmp_path / "out.jsonl.errors.jsonl")[0]["error"]
+
+
+@pytest.mark.parametrize("pattern", ["", "*.jsonl"])
+def test_records_that_no_run_wrote_are_not_written_over_though_only_found(run, folder, pattern):
+    precious = folder / "data.jsonl"
+    precious.write_text('{"text": "# T\\n\\nPair programming saves time.", "id": "precious"}\n')
+    (folder / "other.jsonl").write_text('{"text": "It saves time."}\n')
+    before = precious.read_text()
+    shown = run("batch", folder / pattern, "-o", precious)
+    assert shown.code == 2
+    assert "is an input" in shown.err
+    assert precious.read_text() == before
+
+
+def test_a_run_that_is_cut_off_leaves_no_counts_of_an_earlier_one(folder, critic, tmp_path):
+    output = tmp_path / "out.jsonl"
+    run_batch([folder / "a.txt"], critic, output=output)
+
+    def stop(letter):
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        run_batch([folder / "a.txt", folder / "b.md"], critic, output=output, on_letter=stop)
+    assert len(lines(output)) == 1
+    assert not (tmp_path / "out.jsonl.summary.json").exists()
+
+
+def test_what_is_no_file_is_passed_over_in_a_folder(run, folder, tmp_path):
+    os.mkfifo(folder / "pipe.md")
+    assert run("batch", folder, "-o", tmp_path / "out.jsonl").code == 0
+    assert len(lines(tmp_path / "out.jsonl")) == 2
+
+
+def test_a_file_of_two_names_is_one_article(run, folder, tmp_path):
+    (folder / "c.md").symlink_to(folder / "b.md")
+    run("batch", folder / "b.md", folder, folder / ".." / folder.name / "b.md", "-o", tmp_path / "out.jsonl")
+    assert [row["article"]["id"] for row in lines(tmp_path / "out.jsonl")] == ["b", "a"]
+
+
+@pytest.mark.parametrize(("line", "words"), [('{"text": "x", "id": true}', "whole number"), ("[" * 100_000, "no JSON")])
+def test_odd_records_are_dead_letters_that_say_why(run, tmp_path, line, words):
+    path = tmp_path / "in.jsonl"
+    path.write_text(line + '\n{"text": "It saves time."}\n')
+    run("batch", path, "-o", tmp_path / "out.jsonl")
+    [dead] = lines(tmp_path / "out.jsonl.errors.jsonl")
+    assert words in dead["error"]

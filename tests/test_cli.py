@@ -301,3 +301,27 @@ def test_a_closed_standard_output_is_an_error_in_a_line(tmp_path):
     done = subprocess.run(command, shell=True, check=False, capture_output=True, text=True)
     assert done.returncode == 2
     assert done.stderr.strip() == "critique: standard output: is closed; name a file with --output"
+
+
+def test_neither_another_name_of_the_article_nor_the_model_is_written_over(run, tmp_path):
+    article, other = tmp_path / "a.md", tmp_path / "b.md"
+    article.write_text("Pairing saves time.")
+    other.hardlink_to(article)
+    assert run("analyze", article, "-o", other).code == 2
+    assert article.read_text() == "Pairing saves time."
+    model = tmp_path / "model"
+    shutil.copytree(default_model_path() / "fast", model)
+    before = (model / "labels.json").read_bytes()
+    run("analyze", article, "-m", model, "-o", model / "labels.json")
+    assert (model / "labels.json").read_bytes() == before
+
+
+def test_articles_are_scored_by_how_their_names_begin(run, tmp_path):
+    shown = run("evaluate", "articles", tmp_path, "--articles", tmp_path, "--only", "n*")
+    assert shown.code == 2
+    assert "no annotations" in shown.err
+
+
+def test_a_form_feed_ends_no_line(run):
+    shown = run("ask", "-", "-f", "jsonl", "--no-builtin-sources", stdin="Pairing saves time.\x0cAnd money.\n")
+    assert len(shown.out.splitlines()) == 1

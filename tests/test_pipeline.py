@@ -150,3 +150,22 @@ def test_threads_share_a_critic():
 def test_the_number_of_threads_changes_nothing_but_the_time(critic):
     text = EXAMPLE.read_text()
     assert critique_to_dict(load(builtin=False, threads=3).analyze(text)) == critique_to_dict(critic.analyze(text))
+
+
+def test_one_source_needs_no_list():
+    shown = critique.load(sources=str(EXAMPLE_SOURCES), builtin=False).analyze_file(EXAMPLE)
+    assert any(not pairing.source.same_article for pairings in shown.pairings for pairing in pairings)
+
+
+@pytest.mark.parametrize("confidence", [-0.1, 2, float("nan")])
+def test_a_least_confidence_is_a_probability(confidence):
+    with pytest.raises(ValueError, match="is a probability"):
+        critique.load(min_confidence=confidence)
+
+
+@pytest.mark.parametrize(
+    "text", ["How does it save time?", "# Does it pay?", "More information on how it saves time can be found here."]
+)
+def test_questions_and_pointers_are_no_claims(critic, text):
+    assert critic.analyze(f"# Why pairing pays\n\n{text}").claims[1:] == ()
+    assert len(critic.ask(text.removeprefix("# ")).claims) == 1

@@ -174,3 +174,11 @@ def test_a_menu_of_no_break_spaces_takes_no_time():
     started = time.perf_counter()
     read_text("Home" + "\u00a0|" * 13 + "\u00a0" * 40 + "word")
     assert time.perf_counter() - started < 1
+
+
+@pytest.mark.parametrize(
+    "deep", ["".join("  " * level + f"- level {level}\n" for level in range(15)), "> " * 25 + "old mail\n"]
+)
+def test_what_follows_on_deep_lists_and_quotations_is_read(deep):
+    text = f"# T\n\n{deep}\n## After\n\nPairing saves time."
+    assert read_text(text).blocks[-1].text == "Pairing saves time."

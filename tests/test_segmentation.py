@@ -1,5 +1,7 @@
 """Sentences within blocks."""
 
+import time
+
 import pytest
 import spacy
 from hypothesis import given
@@ -67,3 +69,11 @@ def test_tokens_are_those_of_spacys_blank_pipeline(blank, parts):
 def test_space_is_no_token():
     (sentence,) = segment(read_text("a\u00a0 \u2003b  c", format="markdown"))
     assert [sentence.text[start:end] for start, end in sentence.tokens] == ["a", "b", "c"]
+
+
+@pytest.mark.parametrize("mark", ["=", "$", "[", "😀", "x"])
+def test_an_endless_word_takes_no_endless_time(mark):
+    started = time.perf_counter()
+    sentences = segment(read_text("It saves time. " + mark * 20_000))
+    assert time.perf_counter() - started < 5
+    assert "".join(sentence.text for sentence in sentences).count(mark) == 20_000

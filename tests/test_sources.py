@@ -355,3 +355,55 @@ def test_the_library_reads_no_store_that_it_was_not_given(letters, run):
     assert found.pairings == ((),)
     given = critique.load(builtin=False, store=default_store_path()).ask(CLAIM)
     assert [pairing.source.id for pairing in given.pairings[0]] == ["letters"]
+
+
+def test_a_text_that_only_its_copy_held_is_added_when_the_copy_changes(run, tmp_path):
+    folder = tmp_path / "notes"
+    folder.mkdir()
+    (folder / "b.md").write_text("# X\n\nStand-ups only help if the team is small. They cost an hour a week.\n")
+    run("sources", "add", folder / "b.md")
+    (folder / "a.md").write_text((folder / "b.md").read_text())
+    (folder / "b.md").write_text("# Z\n\nStand-ups only help if the team is small. They cost two hours a week.\n")
+    run("sources", "add", folder)
+    assert {document["title"] for document in listed(run)} == {"X", "Z"}
+
+
+@pytest.mark.parametrize("command", [["show"], ["remove", "1"]])
+def test_a_number_that_no_store_can_hold_names_no_document(run, letters, command):
+    run("sources", "add", letters)
+    shown = run("sources", *command, "99999999999999999999")
+    assert shown.code == 2
+    assert "there is no document" in shown.err
+
+
+@pytest.mark.parametrize(
+    ("change", "command"),
+    [
+        ("DELETE FROM meta", ["export"]),
+        ("DELETE FROM texts", ["export"]),
+        ("UPDATE caveats SET kind = 'weird'", ["show", "1"]),
+    ],
+)
+def test_a_store_that_lacks_something_is_damaged(run, letters, change, command):
+    run("sources", "add", letters)
+    with sqlite3.connect(default_store_path()) as connection:
+        connection.execute(change)
+    connection.close()
+    shown = run("ask", CLAIM, ALONE) if "meta" in change else run("sources", *command)
+    assert shown.code == 3
+    assert "damaged" in shown.err
+
+
+def test_a_further_column_of_a_store_does_no_harm(run, letters):
+    run("sources", "add", letters)
+    with sqlite3.connect(default_store_path()) as connection:
+        connection.execute("ALTER TABLE documents ADD COLUMN note TEXT")
+    connection.close()
+    assert [document["title"] for document in listed(run)] == ["Letters, counted"]
+
+
+def test_a_name_that_is_not_utf_8_is_refused_as_a_name(run, letters):
+    odd = letters.with_name("odd-\udcff.md")
+    odd.write_text(TEXT)
+    shown = run("sources", "add", odd)
+    assert "name is not UTF-8" in shown.err

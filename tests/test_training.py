@@ -238,3 +238,27 @@ def test_evaluate_labels_scores_the_shipped_classifier(run, tmp_path):
     scores = json.loads(run("evaluate", "labels", write(tmp_path / "data.jsonl", RECORDS)).out)
     assert scores["records"] == 8
     assert scores["accuracy"] >= 0.75
+
+
+def test_records_of_few_articles_are_held_out_by_article(run, tmp_path):
+    words = ("newsletters", "pairing", "yoga", "kanban")
+    rows = [
+        {
+            "text": f"{word.title()} makes {word} number {number} better with {word}.",
+            "label": ("firm", "soft")[place % 2],
+            "meta": {"article": word},
+        }
+        for place, word in enumerate(words)
+        for number in range(8)
+    ]
+    path = tmp_path / "data.jsonl"
+    path.write_text("".join(json.dumps(row) + "\n" for row in rows))
+    scores = json.loads(run("train", path, "-o", tmp_path / "model").out)
+    assert scores["macro_f1"] < 0.8  # the words of an article tell its label, and say nothing of another's
+
+
+@pytest.mark.parametrize("seed", ["-1", "99999999999"])
+def test_a_seed_out_of_range_is_refused(run, tmp_path, seed):
+    shown = run("train", write(tmp_path / "data.jsonl", RECORDS), "-o", tmp_path / "model", "--seed", seed)
+    assert shown.code == 2
+    assert not (tmp_path / "model").exists()

@@ -6,7 +6,7 @@ import os
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import asdict, dataclass, field, fields, replace
 from functools import partial
 from pathlib import Path
 from stat import S_IFREG, S_ISDIR, S_ISREG
@@ -73,14 +73,15 @@ def find_letters(inputs: Iterable[str]) -> list[Path]:
     Raises:
         InputError: An input names nothing at all.
     """
-    files: dict[Path, None] = {}
+    files: dict[Path, Path] = {}
     for name in inputs:
         found = list(_files_of(name))
         if not found:
             kinds = ", ".join(sorted({*ARTICLE_SUFFIXES, ".jsonl"}))
             raise InputError(f"nothing to analyse here: no such file, no match, or no {kinds} in the folder", path=name)
-        files.update(dict.fromkeys(found))
-    return list(files)
+        for path in found:
+            files.setdefault(real_path(path), path)
+    return list(files.values())
 
 
 def _files_of(name: str) -> Iterator[Path]:
@@ -113,7 +114,8 @@ def _search(folder: Path) -> list[Path]:
         for place, _, names in os.walk(folder, onerror=lambda error: closed.append(Path(error.filename)))
         for name in names
     ]
-    return sorted([*closed, *(path for path in found if path.suffix.lower() in {*ARTICLE_SUFFIXES, ".jsonl"})])
+    articles = [path for path in found if path.suffix.lower() in {*ARTICLE_SUFFIXES, ".jsonl"}]
+    return sorted([*closed, *(path for path in articles if _mode(path) == 0 or S_ISREG(_mode(path)))])
 
 
 def _letters(files: Iterable[Path]) -> Iterator[Letter]:
@@ -145,7 +147,7 @@ def _refuse(path: Path, line: int | None, problem: str) -> Article:
 def _record(path: Path, number: int, line: bytes) -> Article:
     try:
         data: Any = json.loads(line)
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise UnreadableArticle(f"no JSON in UTF-8 ({error})", path=str(path), line=number) from error
     if not isinstance(data, dict) or not isinstance(data.get("text"), str):
         raise UnreadableArticle('expected an object with "text", a string', path=str(path), line=number)
@@ -153,7 +155,7 @@ def _record(path: Path, number: int, line: bytes) -> Article:
     if not isinstance(format, str):
         raise UnreadableArticle('"format" must be a string', path=str(path), line=number)
     name = data.get("id")
-    if name is not None and not isinstance(name, str | int):
+    if name is not None and (isinstance(name, bool) or not isinstance(name, str | int)):
         raise UnreadableArticle('"id" must be a string or a whole number', path=str(path), line=number)
     article = read_text(data["text"], id=f"{path.stem}:{number}" if name is None else str(name), path=str(path), format=format)
     return replace(article, carries_text=True, title=article.title or _text_or_none(data.get("title")))
@@ -186,6 +188,7 @@ def run_batch(
     tally = _Tally()
     with ExitStack() as stack:
         results, failures = (stack.enter_context(_open(path)) for path in (output, errors))
+        companions[1].unlink(missing_ok=True)  # of an earlier run: what is cut off has no counts
         for letter in _letters(files):
             dead = _analyze(letter, critic, results, tally)
             if dead is not None:
@@ -234,15 +237,25 @@ def _without_output(files: Sequence[Path], output: Path, companions: Sequence[Pa
     """The inputs without what an earlier run wrote beside this output.
 
     Raises:
-        UnwritableOutput: The output would replace an article or the only input.
+        UnwritableOutput: An input would be written over that no earlier run wrote, or nothing else is left.
     """
     written = {real_path(path) for path in (output, *companions)}
     kept = [path for path in files if real_path(path) not in written]
-    if output.suffix.lower() in ARTICLE_SUFFIXES and len(kept) < len(files):
-        raise UnwritableOutput("is an input; name another with --output, nothing was written", path=str(output))
-    if files and not kept:
-        raise UnwritableOutput("is the input itself; name another with --output, nothing was written", path=str(output))
+    for path in files:
+        if real_path(path) in written and not (kept and _is_written_by_a_run(path)):
+            raise UnwritableOutput("is an input; name another with --output, nothing was written", path=str(path))
     return kept
+
+
+def _is_written_by_a_run(path: Path) -> bool:
+    """Whether a file holds results or dead letters, by its first line; an empty one holds neither, and nothing is lost."""
+    try:
+        with path.open("rb") as file:
+            line = file.readline()
+        row = json.loads(line) if line.strip() else {"schema_version": None}
+    except (OSError, ValueError, RecursionError):
+        return False
+    return isinstance(row, dict) and ("schema_version" in row or row.keys() == {field.name for field in fields(DeadLetter)})
 
 
 def _analyze(letter: Letter, critic: Critic, results: IO[str], tally: _Tally) -> DeadLetter | None:

@@ -30,9 +30,16 @@ class CriticOptions:
 
     Attributes:
         min_confidence: Least probability of a claim; `None` for the model's own threshold.
+
+    Raises:
+        ValueError: That is no probability.
     """
 
     min_confidence: float | None = None
+
+    def __post_init__(self) -> None:
+        if self.min_confidence is not None and not 0.0 <= self.min_confidence <= 1.0:
+            raise ValueError(f"min_confidence is a probability: expected 0 to 1, found {self.min_confidence}")
 
 
 class Critic:
@@ -140,7 +147,7 @@ class Critic:
 def load(
     model: str | Path | None = None,
     *,
-    sources: Iterable[str | Path] = (),
+    sources: str | Path | Iterable[str | Path] = (),
     min_confidence: float | None = None,
     store: str | Path | None = None,
     builtin: bool = True,
@@ -150,7 +157,7 @@ def load(
 
     Args:
         model: A model folder; the shipped model if `None`.
-        sources: Files or folders of documents whose caveats are set beside claims.
+        sources: Files or folders, or one of these, of documents whose caveats are set beside claims.
         min_confidence: Least probability of a claim; `None` for the model's own threshold.
         store: A caveat store whose caveats are set beside claims too.
         builtin: Whether the caveats that the model folder brings along are as well.
@@ -162,7 +169,8 @@ def load(
         InputError: A source cannot be read.
     """
     loaded = load_model(Path(model) if model is not None else None, threads=threads)
-    documents = [read_article(path) for path in source_files(sources)]
+    named = [sources] if isinstance(sources, str | Path) else sources
+    documents = [read_article(path) for path in source_files(named)]
     found = [built_in_store(loaded) if builtin else None, open_store(Path(store), loaded) if store is not None else None]
     stores = [one for one in found if one is not None]
     return Critic(loaded, sources=documents, stores=stores, options=CriticOptions(min_confidence=min_confidence))

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from pathlib import Path
+from stat import S_ISREG
 
 from critique.errors import UnwritableOutput
 
@@ -16,6 +17,15 @@ def real_path(path: str | Path) -> Path:
         return Path(path).absolute()
 
 
+def _inode(path: str | Path) -> tuple[int, int] | None:
+    """What tells a regular file apart whatever its names."""
+    try:
+        found = Path(path).stat()
+    except (OSError, ValueError):
+        return None
+    return (found.st_dev, found.st_ino) if S_ISREG(found.st_mode) and found.st_ino else None
+
+
 def refuse_overwriting(written: Iterable[Path], *, read: Iterable[str | Path]) -> None:
     """Nothing that is read is written over.
 
@@ -26,7 +36,8 @@ def refuse_overwriting(written: Iterable[Path], *, read: Iterable[str | Path]) -
     Raises:
         UnwritableOutput: One is both.
     """
-    known = {real_path(path) for path in read}
+    named = list(read)
+    known = {real_path(path) for path in named} | set(filter(None, map(_inode, named)))
     for path in written:
-        if real_path(path) in known:
+        if real_path(path) in known or _inode(path) in known:
             raise UnwritableOutput("is an input; name another with --output, nothing was written", path=str(path))

@@ -23,7 +23,12 @@ _SILENT = frozenset({BlockKind.CODE, BlockKind.FURNITURE})
 """Kinds of block that hold no prose."""
 
 _PIECE = 20_000
-"""Longest stretch handed to the tokenizer at once, in characters: its time on one endless word is quadratic."""
+"""Longest stretch handed to the tokenizer at once, in characters."""
+
+_UNBROKEN = 500
+"""Longest stretch of one word, in characters: the tokenizer's time on an endless one is quadratic."""
+
+_ENDLESS = re.compile(rf"\S{{{_UNBROKEN + 1},}}")
 
 _SURROGATE = re.compile(r"[\ud800-\udfff]")
 _FINAL_MARKS = ".!?…。！？"
@@ -95,6 +100,16 @@ def _sentences_of(block: Block, *, block_index: int, first: int) -> Iterator[Sen
 
 
 def _pieces(text: str) -> Iterator[tuple[int, str]]:
+    """Stretches of at most `_PIECE` characters with their offsets, endless words cut into many."""
+    start = 0
+    for word in _ENDLESS.finditer(text):
+        for cut in range(word.start() + _UNBROKEN, word.end(), _UNBROKEN):
+            yield from ((start + offset, piece) for offset, piece in _stretches(text[start:cut]))
+            start = cut
+    yield from ((start + offset, piece) for offset, piece in _stretches(text[start:]))
+
+
+def _stretches(text: str) -> Iterator[tuple[int, str]]:
     """Stretches of at most `_PIECE` characters with their offsets, cut at a sentence's end or a space where there is one."""
     offset = 0
     while len(text) - offset > _PIECE:

@@ -21,7 +21,7 @@ from critique.places import real_path
 from critique.reading import format_of, read_article, read_text
 from critique.retrieval import SourcedCaveat, embed_caveats
 from critique.segmentation import segment
-from critique.store import Added, Store, StoredDocument, default_store_path
+from critique.store import Added, Outcome, Store, StoredDocument, default_store_path
 from critique.values import Article, Caveat, Source
 
 __all__ = [
@@ -154,6 +154,7 @@ def add_files(store: Store, files: Iterable[Path], model: Model) -> Iterator[Add
         StoreError: The store cannot be written.
     """
     present = {document.sha256 for document in store.documents()}
+    there: list[Path] = []
     for path, mined in _in_parallel(files, lambda path: _mined(path, present, model)):
         try:
             article, caveats = mined.result()
@@ -161,7 +162,25 @@ def add_files(store: Store, files: Iterable[Path], model: Model) -> Iterator[Add
             if added is None:
                 caveats = mine_source(article, model) if caveats is None else caveats
                 added = store.add(article, caveats, format=format_of(path), miner=model.miner_fingerprint)
+            if added.outcome is Outcome.PRESENT:
+                there.append(path)
             yield Addition(path=path, added=added)
+        except StoreError:
+            raise
+        except CritiqueError as error:
+            yield Addition(path=path, error=error)
+    yield from _added_again(store, there, model)
+
+
+def _added_again(store: Store, files: Iterable[Path], model: Model) -> Iterator[Addition]:
+    """Adds what was there already under another name, and no longer is, since a later file has taken that name's place."""
+    for path in files:
+        try:
+            article = replace(read_article(path), path=str(real_path(path)))
+            if store.holds(article) is None:
+                caveats = mine_source(article, model)
+                added = store.add(article, caveats, format=format_of(path), miner=model.miner_fingerprint)
+                yield Addition(path=path, added=added)
         except StoreError:
             raise
         except CritiqueError as error:

@@ -52,7 +52,7 @@ def analyze(
         if format == "json" and len(files) > 1:
             raise InputError("--format json holds one article; use jsonl for several")
         if output is not None:
-            refuse_overwriting([output], read=read_files(files, sources=sources, store=store))
+            refuse_overwriting([output], read=read_files(files, sources=sources, store=store, model=model))
         critic = critic_with(
             model,
             sources=sources,

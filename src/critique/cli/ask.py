@@ -1,5 +1,6 @@
 """`critique ask`: caveats for one claim, without an article."""
 
+import re
 import sys
 from collections.abc import Iterator
 from typing import Annotated
@@ -26,6 +27,10 @@ from critique.places import refuse_overwriting
 __all__ = ["ask"]
 
 
+_LINE_ENDS = re.compile(r"\r\n|\r|\n")
+"""What ends a line, here as in offsets; a form feed does not."""
+
+
 def ask(
     claim: Annotated[
         str,
@@ -50,7 +55,8 @@ def ask(
         if format == "json" and claim == "-":
             raise InputError("--format json holds one claim; use jsonl for standard input")
         if output is not None:
-            refuse_overwriting([output], read=read_files([], sources=sources, store=store))
+            read = read_files(["-"] if claim == "-" else [], sources=sources, store=store, model=model)
+            refuse_overwriting([output], read=read)
         claims = list(_lines()) if claim == "-" else [("claim", claim)]
         threads = waiting_threads()
         critic = critic_with(model, sources=sources, store=store, no_builtin_sources=no_builtin_sources, threads=threads)
@@ -65,7 +71,7 @@ def _lines() -> Iterator[tuple[str, str]]:
 
     if sys.stdin is None:
         raise InputError("standard input is closed; say the claim on the command line")
-    for number, line in enumerate(decode(sys.stdin.buffer.read(), path=None).splitlines(), 1):
+    for number, line in enumerate(_LINE_ENDS.split(decode(sys.stdin.buffer.read(), path=None)), 1):
         if line.strip():
             if says_nothing(line):
                 raise InputError("there is no claim here; expected a sentence", path="standard input", line=number)

@@ -54,7 +54,7 @@ def batch(
         from critique.batch import companions_of, find_letters, run_batch
 
         files = find_letters(inputs)
-        read = read_files(inputs, sources=sources, store=store)
+        read = read_files(inputs, sources=sources, store=store, model=model)
         refuse_overwriting([output, *companions_of(output)], read=read)
         critic = critic_with(
             model, sources=sources, store=store, no_builtin_sources=no_builtin_sources, min_confidence=min_confidence

@@ -111,8 +111,10 @@ OutputFile = Annotated[
 ]
 
 
-def read_files(inputs: Sequence[str], *, sources: Sequence[Path] | None, store: Path | None) -> list[str | Path]:
-    """Every file that was named to be read, so that none is written over.
+def read_files(
+    inputs: Sequence[str], *, sources: Sequence[Path] | None, store: Path | None, model: Path | None
+) -> list[str | Path]:
+    """Every file that is read, so that none is written over: standard input and the model's too.
 
     Raises:
         InputError: A folder of sources holds no document.
@@ -120,7 +122,9 @@ def read_files(inputs: Sequence[str], *, sources: Sequence[Path] | None, store: 
     from critique.sources import source_files
     from critique.store import default_store_path
 
-    return [*(name for name in inputs if name != "-"), *source_files(sources or ()), store or default_store_path()]
+    named = ["/dev/stdin" if name == "-" else name for name in inputs]
+    parts = sorted(model.iterdir()) if model is not None and model.is_dir() else []
+    return [*named, *source_files(sources or ()), store or default_store_path(), *parts]
 
 
 def critic_with(

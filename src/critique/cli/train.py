@@ -52,7 +52,7 @@ def train(
         Path, typer.Option("--output", "-o", metavar="DIR", help="The model folder to write.", show_default=False)
     ],
     model: ModelFolder = None,
-    seed: Annotated[int, typer.Option(help="Of everything random.")] = 0,
+    seed: Annotated[int, typer.Option(min=0, max=2**32 - 1, help="Of everything random.")] = 0,
     encoder: Annotated[bool, typer.Option("--encoder", help="Fine-tune an encoder too; needs the extra `encoder`.")] = False,
     base: Annotated[
         Path | None,

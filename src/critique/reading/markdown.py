@@ -25,7 +25,10 @@ __all__ = ["parse_markdown"]
 
 _LISTS = frozenset(("bullet_list_open", "ordered_list_open", "bullet_list_close", "ordered_list_close"))
 _CONTAINERS = {"list_item_open": BlockKind.LIST_ITEM, "blockquote_open": BlockKind.QUOTE}
-_MARKDOWN = MarkdownIt("commonmark").enable("table")
+_NESTED = 100
+"""Levels of lists and quotations that are followed; markdown-it passes over everything after the twentieth."""
+
+_MARKDOWN = MarkdownIt("commonmark", {"maxNesting": _NESTED}).enable("table")
 
 
 def parse_markdown(text: str) -> Parsed:

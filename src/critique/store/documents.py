@@ -1,11 +1,13 @@
 """What a store says of its documents."""
 
+import sqlite3
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Any
 
-from critique.values import Caveat
+from critique.values import Caveat, CaveatKind, Span
 
-__all__ = ["Added", "Outcome", "StoredCaveat", "StoredDocument"]
+__all__ = ["Added", "Outcome", "StoredCaveat", "StoredDocument", "caveat_of"]
 
 
 class Outcome(StrEnum):
@@ -59,3 +61,21 @@ class StoredCaveat:
 
     id: int
     caveat: Caveat
+
+
+def caveat_of(row: dict[str, Any]) -> Caveat:
+    """A caveat from its row.
+
+    Raises:
+        sqlite3.DatabaseError: It is none.
+    """
+    if row["kind"] not in set(CaveatKind):
+        raise sqlite3.DatabaseError(f"there is no kind of caveat {row['kind']!r}")
+    return Caveat(
+        text=row["text"],
+        span=Span(row["start"], row["end"]),
+        kind=CaveatKind(row["kind"]),
+        plain=row["plain"],
+        surroundings=row["surroundings"],
+        confidence=row["confidence"],
+    )

@@ -14,8 +14,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from critique.retrieval import Found, SourcedCaveat, TermStatistics, Wanted
+from critique.store.documents import caveat_of
 from critique.store.schema import CAVEATS_A_DOCUMENT
-from critique.store.store import Store, caveat_of
+from critique.store.store import Store
 from critique.store.vectors import VectorTable, load_vector_table
 from critique.values import Source
 

@@ -13,10 +13,10 @@ import numpy as np
 
 from critique.errors import ForeignVectors, InputError, StoreUnavailable, UnreadableArticle
 from critique.retrieval import SourcedCaveat, terms_of
-from critique.store.documents import Added, Outcome, StoredCaveat, StoredDocument
+from critique.store.documents import Added, Outcome, StoredCaveat, StoredDocument, caveat_of
 from critique.store.opening import connect, faults, transaction
 from critique.store.schema import CAVEATS_A_DOCUMENT, make_store
-from critique.values import Article, Caveat, CaveatKind, Span
+from critique.values import Article, Caveat
 
 __all__ = ["Remake", "Store", "caveat_of"]
 
@@ -24,6 +24,15 @@ Remake = Callable[[StoredDocument, str], tuple[Article, Sequence[SourcedCaveat]]
 """From a stored document and its text to what should stand in the store instead."""
 
 _VECTORS = "vectors"
+
+_DOCUMENTS = (
+    "SELECT id, sha256, name, path, format, title, author, date, url, miner, caveats FROM documents "
+    "WHERE ?1 IS NULL OR id = ?1 ORDER BY id"
+)
+"""All of them, or one."""
+
+_MOST_DOCUMENTS = 2**63
+"""Numbers from here on are none of SQLite's."""
 
 
 class Store:
@@ -109,8 +118,7 @@ class Store:
     def vectors(self) -> str:
         """Fingerprint of the encoder that the vectors come from."""
         with faults(self.path):
-            [value] = self.connection.execute("SELECT value FROM meta WHERE key = ?", (_VECTORS,)).fetchone()
-        return str(value)
+            return self._value("SELECT value FROM meta WHERE key = ?", _VECTORS)
 
     def require_vectors(self, fingerprint: str, *, command: str) -> None:
         """Refuses a store whose vectors cannot be compared with those of an encoder.
@@ -128,7 +136,7 @@ class Store:
     def documents(self) -> list[StoredDocument]:
         """Every document, in the order of their numbers."""
         with faults(self.path):
-            return [StoredDocument(**row) for row in self._rows("SELECT * FROM documents ORDER BY id")]
+            return [StoredDocument(**row) for row in self._rows(_DOCUMENTS, None)]
 
     def document(self, id: int) -> StoredDocument:
         """A document by its number.
@@ -137,7 +145,7 @@ class Store:
             InputError: There is none.
         """
         with faults(self.path):
-            found = next(self._rows("SELECT * FROM documents WHERE id = ?", id), None)
+            found = next(self._rows(_DOCUMENTS, id), None) if 0 < id < _MOST_DOCUMENTS else None
         if found is None:
             raise InputError(f"there is no document {id}; `critique sources list` shows the numbers", path=str(self.path))
         return StoredDocument(**found)
@@ -145,8 +153,7 @@ class Store:
     def text(self, id: int) -> str:
         """The text of a document."""
         with faults(self.path):
-            [text] = self.connection.execute("SELECT text FROM texts WHERE document = ?", (id,)).fetchone()
-        return str(text)
+            return self._value("SELECT text FROM texts WHERE document = ?", id)
 
     def caveats(self, id: int) -> list[StoredCaveat]:
         """The caveats of a document, in order of appearance."""
@@ -158,6 +165,12 @@ class Store:
         cursor = self.connection.execute(query, values)
         names = [column[0] for column in cursor.description]
         return (dict(zip(names, row, strict=True)) for row in cursor)
+
+    def _value(self, query: str, key: object) -> str:
+        row = self.connection.execute(query, (key,)).fetchone()
+        if row is None:
+            raise sqlite3.DatabaseError(f"nothing is kept for {key!r}")
+        return str(row[0])
 
     def holds(self, article: Article) -> Added | None:
         """The document with an article's text, if the store has it and nothing else under its path."""
@@ -186,6 +199,10 @@ class Store:
             with self._transaction("IMMEDIATE"):
                 return self._add(article, caveats, format, miner)
         except UnicodeEncodeError as error:
+            if article.path is not None and article.path.encode(errors="replace") != article.path.encode(
+                errors="surrogatepass"
+            ):
+                raise UnreadableArticle("the file's name is not UTF-8; rename it", path=article.path) from error
             raise UnreadableArticle(f"the text holds half a character ({error.reason}); mend it", path=article.path) from error
 
     def _add(self, article: Article, caveats: Sequence[SourcedCaveat], format: str, miner: str) -> Added:
@@ -271,15 +288,3 @@ class Store:
 def _numbers(id: int) -> tuple[int, int]:
     """The first number of a document's caveats, and the first that is no longer one of its."""
     return id * CAVEATS_A_DOCUMENT, (id + 1) * CAVEATS_A_DOCUMENT
-
-
-def caveat_of(row: dict[str, Any]) -> Caveat:
-    """A caveat from its row."""
-    return Caveat(
-        text=row["text"],
-        span=Span(row["start"], row["end"]),
-        kind=CaveatKind(row["kind"]),
-        plain=row["plain"],
-        surroundings=row["surroundings"],
-        confidence=row["confidence"],
-    )

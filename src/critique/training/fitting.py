@@ -222,10 +222,11 @@ def out_of_fold_scores(
 def _folds(
     truth: NDArray[np.int64], groups: Sequence[str], options: FitOptions
 ) -> list[tuple[NDArray[np.int64], NDArray[np.int64]]]:
-    """By group; by label alone where there are too few groups; where a label has one example, nothing is held out."""
+    """By group; by label alone where the groups do not hold enough; where a label has one example, nothing is held out."""
     blank = np.zeros(len(truth))
-    if len(set(groups)) >= options.folds:
-        folds = list(GroupKFold(options.folds).split(blank, truth, groups))
+    several = min(options.folds, len(set(groups)))
+    if several > 1:
+        folds = list(GroupKFold(several).split(blank, truth, groups))
         if all(len(set(truth[train])) == len(set(truth)) for train, _ in folds):
             return folds
     smallest = int(np.bincount(truth).min())

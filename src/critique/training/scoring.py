@@ -31,7 +31,7 @@ def score_gold(gold: Path, texts: Path, critic: Critic, *, only: str = "") -> Sc
     Raises:
         InputError: There is no annotation, or one is broken or has no text.
     """
-    paths = sorted(gold.glob(f"{only}*.json")) if gold.is_dir() else []
+    paths = sorted(path for path in gold.glob("*.json") if path.name.startswith(only)) if gold.is_dir() else []
     if not paths:
         raise InputError(f"no annotations ({only}*.json) in this folder", path=str(gold))
     annotations = {path.stem: _annotation(path) for path in paths}

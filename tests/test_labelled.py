@@ -104,6 +104,12 @@ def test_aligning_keeps_what_it_does_not_know():
     assert (data["voice"], data["claims"][0]["form"]) == ("a tester", "sentence")
 
 
+def test_aligning_leaves_alone_what_is_no_annotation():
+    notes = [{"quote": "x", "start": 3, "end": 4}]
+    data = align_annotation({**annotation(), "notes": notes}, TEXT, id="a", path="a.json")
+    assert data["notes"] == notes
+
+
 def test_aligning_makes_objects_of_bare_roles_as_gold_folders_have_them():
     bare = align_annotation(annotation(lever="Tests", benefit="save money"), TEXT, id="a", path="a.json")
     assert bare == align_annotation(annotation(), TEXT, id="a", path="a.json")

@@ -15,6 +15,10 @@ from critique.values import Span
 __all__ = ["align_annotation", "align_file", "dump_annotation"]
 
 
+_ANNOTATIONS = ("claims", "caveats", "near_misses")
+"""What of a file is placed; the rest is the user's own, and kept as it is."""
+
+
 def align_annotation(data: Mapping[str, Any], text: str, *, id: str, path: str, line: int | None = None) -> dict[str, Any]:
     """The annotation with `start` and `end` beside every quotation, and `occurrence` dropped.
 
@@ -24,7 +28,7 @@ def align_annotation(data: Mapping[str, Any], text: str, *, id: str, path: str, 
     Raises:
         BadAnnotation: A quotation is absent, or ambiguous and not told apart.
     """
-    data = _without_stale_offsets(data, text)
+    data = {key: _without_stale_offsets(value, text) if key in _ANNOTATIONS else value for key, value in data.items()}
     document = parse_annotation(data, text, id=id, format="markdown", path=path, line=line)
     root = Place(path, line, id)
     aligned = dict(data)

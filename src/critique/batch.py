@@ -115,7 +115,7 @@ def _search(folder: Path) -> list[Path]:
         for name in names
     ]
     articles = [path for path in found if path.suffix.lower() in {*ARTICLE_SUFFIXES, ".jsonl"}]
-    return sorted([*closed, *(path for path in articles if _mode(path) == 0 or S_ISREG(_mode(path)))])
+    return sorted([*closed, *(path for path in articles if (mode := _mode(path)) == 0 or S_ISREG(mode))])
 
 
 def _letters(files: Iterable[Path]) -> Iterator[Letter]:

@@ -34,6 +34,7 @@ __all__ = [
     "caveat_kind_evidence",
     "claim_evidence",
     "cue_names",
+    "log_odds",
     "tenor_of",
     "word_features",
     "words_of",
@@ -156,7 +157,7 @@ def tenor_of(readings: Sequence[SentenceReading]) -> Tenor:
     claims = sum(_probability(reading.claim) for reading in readings)
     caveats = sum(_probability(reading.caveat) for reading in readings)
     count = len(readings) + 1.0
-    return Tenor(_log_odds((claims + _USUAL_CLAIMS) / count), _log_odds((caveats + _USUAL_CAVEATS) / count))
+    return Tenor(log_odds((claims + _USUAL_CLAIMS) / count), log_odds((caveats + _USUAL_CAVEATS) / count))
 
 
 _USUAL_CLAIMS, _USUAL_CAVEATS = 0.25, 0.2
@@ -167,7 +168,8 @@ def _probability(log_odds: float) -> float:
     return 1.0 / (1.0 + math.exp(-log_odds))
 
 
-def _log_odds(probability: float) -> float:
+def log_odds(probability: float) -> float:
+    """The logarithm of the odds of what is neither impossible nor certain."""
     return math.log(probability / (1.0 - probability))
 
 

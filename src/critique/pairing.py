@@ -15,6 +15,7 @@ from typing import NamedTuple
 import numpy as np
 
 from critique.claim_queries import PARTS, ClaimQuery
+from critique.features import log_odds
 from critique.linear import LinearModel
 from critique.retrieval import CaveatIndex, CaveatSearch, Found, SourcedCaveat, TermStatistics, content_words, terms_of
 from critique.values import Pairing, Span
@@ -48,6 +49,9 @@ WINDOW = 300
 
 NEAR = (100.0, 500.0)
 """Characters over which the nearness in the text of a claim and an own caveat falls to a third: a sentence, a paragraph."""
+
+LEAST_DOUBT = 1e-3
+"""How unsure the miner is of anything, at least: odds have no end."""
 
 FURTHER = 2.0
 """How many times as likely as the threshold a second or third caveat must be relevant to be shown beside a first."""
@@ -159,7 +163,7 @@ def _own_features(query: ClaimQuery, found: Found) -> dict[str, float]:
     by_distance = [math.exp(-_apart(query.span, span) / far) for far in NEAR]
     after = float(span.start >= query.span.start)
     return {
-        "confidence": _log_odds(found.entry.caveat.confidence),
+        "confidence": log_odds(min(max(found.entry.caveat.confidence, LEAST_DOUBT), 1.0 - LEAST_DOUBT)),
         "nearness": found.nearness,
         **_parts_near(query, found.entry),
         "same section": float(query.section.overlaps(span)),
@@ -172,11 +176,6 @@ def _own_features(query: ClaimQuery, found: Found) -> dict[str, float]:
 def _parts_near(query: ClaimQuery, entry: SourcedCaveat) -> dict[str, float]:
     """How near the caveat lies in meaning to each part of the claim."""
     return {f"{part} near": near for part, near in zip(PARTS, (query.parts @ entry.vector).tolist(), strict=True)}
-
-
-def _log_odds(probability: float) -> float:
-    inside = min(max(probability, 1e-3), 1.0 - 1e-3)
-    return math.log(inside / (1.0 - inside))
 
 
 def _share(wanted: frozenset[str], present: frozenset[str], statistics: TermStatistics) -> float:

@@ -72,7 +72,7 @@ def _roles(claim: Claim) -> Iterator[Span]:
 
 def _concession(span: Span, claim: Claim, article: Article) -> Span | None:
     """What is conceded: the clause with the contrast, unless that holds the benefit; then the clause before it."""
-    if 2 * _shared(span, claim.benefit) <= len(claim.benefit):
+    if 2 * span.shared(claim.benefit) <= len(claim.benefit):
         return span
     if span.start > claim.span.start:
         before = _trimmed(Span(claim.span.start, span.start), article)
@@ -84,7 +84,7 @@ def _concession(span: Span, claim: Claim, article: Article) -> Span | None:
 
 def _condition(span: Span, claim: Claim, article: Article) -> Span | None:
     """The condition without the benefit that follows on it; `None` where it only names the lever."""
-    if claim.lever is not None and 5 * _shared(span, claim.lever) >= 3 * len(span):
+    if claim.lever is not None and 5 * span.shared(claim.lever) >= 3 * len(span):
         return None
     if span.start < claim.benefit.start < span.end:
         text = article.text[span.start : claim.benefit.start]
@@ -110,7 +110,3 @@ def _trimmed(span: Span, article: Article) -> Span:
     text = span.text_in(article)
     start = span.start + len(text) - len(text.lstrip(" \n\t,;:—–-"))
     return Span(start, max(start, span.start + len(text.rstrip(" \n\t,;:—–-"))))
-
-
-def _shared(one: Span, other: Span) -> int:
-    return max(0, min(one.end, other.end) - max(one.start, other.start))

@@ -154,7 +154,7 @@ def add_files(store: Store, files: Iterable[Path], model: Model) -> Iterator[Add
         StoreError: The store cannot be written.
     """
     present = {document.sha256 for document in store.documents()}
-    there: list[Path] = []
+    there: dict[str, Path] = {}
     for path, mined in _in_parallel(files, lambda path: _mined(path, present, model)):
         try:
             article, caveats = mined.result()
@@ -163,28 +163,15 @@ def add_files(store: Store, files: Iterable[Path], model: Model) -> Iterator[Add
                 caveats = mine_source(article, model) if caveats is None else caveats
                 added = store.add(article, caveats, format=format_of(path), miner=model.miner_fingerprint)
             if added.outcome is Outcome.PRESENT:
-                there.append(path)
+                there.setdefault(article.sha256, path)
             yield Addition(path=path, added=added)
         except StoreError:
             raise
         except CritiqueError as error:
             yield Addition(path=path, error=error)
-    yield from _added_again(store, there, model)
-
-
-def _added_again(store: Store, files: Iterable[Path], model: Model) -> Iterator[Addition]:
-    """Adds what was there already under another name, and no longer is, since a later file has taken that name's place."""
-    for path in files:
-        try:
-            article = replace(read_article(path), path=str(real_path(path)))
-            if store.holds(article) is None:
-                caveats = mine_source(article, model)
-                added = store.add(article, caveats, format=format_of(path), miner=model.miner_fingerprint)
-                yield Addition(path=path, added=added)
-        except StoreError:
-            raise
-        except CritiqueError as error:
-            yield Addition(path=path, error=error)
+    if there:  # but a later file may have taken the place of the document that an earlier one was found in
+        kept = {document.sha256 for document in store.documents()}
+        yield from add_files(store, [path for sha256, path in there.items() if sha256 not in kept], model)
 
 
 _Mined = tuple[Article, list[SourcedCaveat] | None]

@@ -112,6 +112,10 @@ class Span:
         """Whether the other lies wholly within this one."""
         return self.start <= other.start and other.end <= self.end
 
+    def shared(self, other: "Span") -> int:
+        """How many characters the two share."""
+        return max(0, min(self.end, other.end) - max(self.start, other.start))
+
     def text_in(self, article: "Article") -> str:
         """The text that the span covers."""
         return article.text[self.start : self.end]

@@ -1,8 +1,8 @@
 """`critique ask`: caveats for one claim, without an article."""
 
-import re
 import sys
 from collections.abc import Iterator
+from io import StringIO
 from typing import Annotated
 
 import typer
@@ -25,10 +25,6 @@ from critique.errors import InputError
 from critique.places import refuse_overwriting
 
 __all__ = ["ask"]
-
-
-_LINE_ENDS = re.compile(r"\r\n|\r|\n")
-"""What ends a line, here as in offsets; a form feed does not."""
 
 
 def ask(
@@ -71,7 +67,9 @@ def _lines() -> Iterator[tuple[str, str]]:
 
     if sys.stdin is None:
         raise InputError("standard input is closed; say the claim on the command line")
-    for number, line in enumerate(_LINE_ENDS.split(decode(sys.stdin.buffer.read(), path=None)), 1):
+    # as where offsets are counted, a carriage return, a line feed or both end a line; a form feed does not
+    lines = StringIO(decode(sys.stdin.buffer.read(), path=None), newline=None)
+    for number, line in enumerate((line.removesuffix("\n") for line in lines), 1):
         if line.strip():
             if says_nothing(line):
                 raise InputError("there is no claim here; expected a sentence", path="standard input", line=number)

@@ -63,11 +63,6 @@ class Role:
     start: int
     end: int
 
-    @classmethod
-    def of(cls, sentence: int, stretch: Stretch | None, text: str) -> "Role | None":
-        """The role that a stretch of a sentence's text plays, without what is left hanging; `None` if there is none."""
-        return cls(sentence, *_trimmed(text, stretch.start, stretch.end)) if stretch else None
-
 
 @dataclass(frozen=True, slots=True)
 class Roles:
@@ -130,7 +125,8 @@ class RoleFinder:
         return self._role(best.sentence, best.stretch) if best else None
 
     def _role(self, sentence: int, stretch: Stretch | None) -> Role | None:
-        return Role.of(sentence, stretch, self._contexts[sentence].text)
+        """The role that a stretch of a sentence plays, without what is left hanging; `None` if there is none."""
+        return Role(sentence, *_trimmed(self._contexts[sentence].text, stretch.start, stretch.end)) if stretch else None
 
 
 class RoleCandidates:

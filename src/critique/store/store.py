@@ -18,7 +18,7 @@ from critique.store.opening import connect, faults, transaction
 from critique.store.schema import CAVEATS_A_DOCUMENT, make_store
 from critique.values import Article, Caveat
 
-__all__ = ["Remake", "Store", "caveat_of"]
+__all__ = ["Remake", "Store"]
 
 Remake = Callable[[StoredDocument, str], tuple[Article, Sequence[SourcedCaveat]]]
 """From a stored document and its text to what should stand in the store instead."""
@@ -199,9 +199,7 @@ class Store:
             with self._transaction("IMMEDIATE"):
                 return self._add(article, caveats, format, miner)
         except UnicodeEncodeError as error:
-            if article.path is not None and article.path.encode(errors="replace") != article.path.encode(
-                errors="surrogatepass"
-            ):
+            if article.path is not None and error.object in (article.path, article.id):
                 raise UnreadableArticle("the file's name is not UTF-8; rename it", path=article.path) from error
             raise UnreadableArticle(f"the text holds half a character ({error.reason}); mend it", path=article.path) from error
 

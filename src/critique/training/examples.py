@@ -65,14 +65,9 @@ def with_readings(documents: Sequence[ReadDocument], encoder: Encoder) -> list[R
     return [replace(document, readings=found) for document, found in zip(documents, readings, strict=True)]
 
 
-def shared(one: Span, other: Span) -> int:
-    """Characters that two spans share."""
-    return max(0, min(one.end, other.end) - max(one.start, other.start))
-
-
 def is_marked(span: Span, marked: Sequence[Span]) -> bool:
     """Whether a sentence holds most of a marked stretch, or lies mostly within one."""
-    return any(2 * shared(span, other) > min(len(span), len(other)) for other in marked)
+    return any(2 * span.shared(other) > min(len(span), len(other)) for other in marked)
 
 
 def claim_examples(document: ReadDocument) -> Iterator[Example]:
@@ -104,7 +99,7 @@ def caveat_kind_examples(document: ReadDocument) -> Iterator[Example]:
 def main_sentence(document: ReadDocument, marked: GoldClaim | GoldCaveat) -> SentenceInContext | None:
     """The sentence that shares most with a marked stretch."""
     shares = [
-        (shared(document.span_of(context), marked.span), -context.sentence.index, context) for context in document.contexts
+        (document.span_of(context).shared(marked.span), -context.sentence.index, context) for context in document.contexts
     ]
     best = max(shares, key=lambda row: row[:2], default=None)
     return best[2] if best and best[0] else None

@@ -11,7 +11,7 @@ from critique.encoding import SentenceReading, SentenceVectors
 from critique.labelled import GoldCaveat, GoldClaim, JudgedPair
 from critique.pairing import candidates_of, index_caveats, own_candidates
 from critique.retrieval import CaveatIndex, SourcedCaveat, TermStatistics, embed_caveats
-from critique.training.examples import ReadDocument, is_marked, main_sentence, shared
+from critique.training.examples import ReadDocument, is_marked, main_sentence
 from critique.training.fitting import Example
 from critique.values import Article, Caveat, Claim, LabelledClaim, Source
 
@@ -133,7 +133,7 @@ def own_pair_examples(
 
 def _annotated(mined: Caveat, gold: Sequence[GoldCaveat]) -> int | None:
     """Which annotated caveat a mined one is, if any: the one that it shares most with, if that is most of either."""
-    best = max(range(len(gold)), key=lambda number: shared(mined.span, gold[number].span), default=None)
+    best = max(range(len(gold)), key=lambda number: mined.span.shared(gold[number].span), default=None)
     return best if best is not None and is_marked(mined.span, [gold[best].span]) else None
 
 
@@ -162,7 +162,7 @@ def _caveat(document: ReadDocument, gold: GoldCaveat) -> Caveat | None:
     inside = [
         context
         for context in document.contexts
-        if 2 * shared(document.span_of(context), gold.span) > len(document.span_of(context))
+        if 2 * document.span_of(context).shared(gold.span) > len(document.span_of(context))
     ]
     if not inside:
         main = main_sentence(document, gold)

@@ -23,6 +23,8 @@ LEAST_OWN_RELEVANCE = 0.5
 
 LABELS = ("irrelevant", "relevant")
 
+_OPTIONS = FitOptions(inverse_regularization=0.3)
+
 
 def fit_ranking_heads(
     pairs: Sequence[JudgedPair], documents: Sequence[ReadDocument], vectors: SentenceVectors, miner: Miner
@@ -42,11 +44,9 @@ def fit_ranking_heads(
     library = CaveatLibrary.of(by_name, vectors)
     judged = {pair.article for pair in pairs} & by_name.keys()
     queries = {name: gold_queries(by_name[name], vectors) for name in sorted(judged)}
-    others = fit_linear(
-        list(pair_examples(pairs, by_name, library, queries)), LABELS, options=FitOptions(inverse_regularization=0.3)
-    )
+    others = fit_linear(list(pair_examples(pairs, by_name, library, queries)), LABELS, options=_OPTIONS)
     mined = own_pair_examples(pairs, by_name, queries, miner, vectors, library.index.statistics)
-    own = fit_linear(list(mined), LABELS, options=FitOptions(inverse_regularization=0.3))
+    own = fit_linear(list(mined), LABELS, options=_OPTIONS)
     return {
         "pairing": replace(others, threshold=LEAST_RELEVANCE, meta={"terms": _terms(library)}),
         "own_pairing": replace(own, threshold=LEAST_OWN_RELEVANCE),

@@ -10,7 +10,7 @@ from critique.contexts import SentenceInContext
 from critique.encoding.pieces import PieceTokenizer
 from critique.encoding.windows import Window, make_windows
 from critique.labelled import GoldClaim
-from critique.training.examples import ReadDocument, inside, is_marked, shared
+from critique.training.examples import ReadDocument, inside, is_marked
 from critique.values import CaveatKind, Label, QualifierKind, Span, Stance
 
 __all__ = ["IGNORED", "SentenceTarget", "TrainingWindow", "training_windows"]
@@ -80,9 +80,9 @@ def training_windows(
 
 def _target(document: ReadDocument, context: SentenceInContext, offsets: Offsets) -> SentenceTarget:
     span = document.span_of(context)
-    claims = [claim for claim in document.labelled.claims if shared(span, claim.span)]
+    claims = [claim for claim in document.labelled.claims if span.shared(claim.span)]
     caveats = [caveat for caveat in document.labelled.caveats if is_marked(span, [caveat.span])]
-    main = max(claims, key=lambda claim: shared(span, claim.span), default=None)
+    main = max(claims, key=lambda claim: span.shared(claim.span), default=None)
     is_claim = main is not None and is_marked(span, [claim.span for claim in claims])
     known = main if is_claim else None
     return SentenceTarget(

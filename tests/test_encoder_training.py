@@ -1,5 +1,6 @@
 """What an encoder learns from, the gate before it, and the classifier that hears its word; PyTorch only where it is installed."""
 
+import random
 import zipfile
 
 import numpy as np
@@ -40,9 +41,9 @@ def tokenizer():
     return PieceTokenizer(default_model_path() / "tokenizer.json")
 
 
-def windows_of(tokenizer, text=TEXT, annotation=ANNOTATION):
+def windows_of(tokenizer, text=TEXT, annotation=ANNOTATION, rng=None):
     document = read_document(parse_annotation(annotation, text, id="notes", format="markdown", path="notes.json"))
-    return list(training_windows([document], tokenizer, light=frozenset({"notes"}), light_weight=0.5))
+    return list(training_windows([document], tokenizer, light=frozenset({"notes"}), light_weight=0.5, rng=rng))
 
 
 def test_targets_say_what_the_annotation_says(tokenizer):
@@ -66,6 +67,55 @@ def test_tags_cover_the_quotations(tokenizer):
     assert list(levers).count(1) == 1
     assert [int(tag) for tag in benefits if tag > 0] == [1, 2]
     assert set(qualifiers[1:]) == {0, 1 + list(QualifierKind).index(QualifierKind.HEDGE)}
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_a_sentence_keeps_its_truth_whatever_it_is_shown_with(tokenizer, seed):
+    def truths(windows):
+        return [
+            (window.window.ids[part.start : part.end], target.claim, target.caveat, target.tags.tolist())
+            for window in windows
+            for part, target in zip(window.window.parts, window.targets, strict=True)
+        ]
+
+    assert truths(windows_of(tokenizer, rng=random.Random(seed))) == truths(windows_of(tokenizer))
+
+
+def test_sentences_are_shown_alone_without_title_and_in_other_company(tokenizer):
+    text = TEXT + "\n" + " ".join(f"Then we bought {number} pens for the office." for number in range(60)) + "\n"
+    usual = windows_of(tokenizer, text)
+    drawn = [windows_of(tokenizer, text, rng=random.Random(seed)) for seed in range(30)]
+    title = usual[0].window.ids[1]
+    assert any(len(windows) == sum(len(window.targets) for window in usual) for windows in drawn)
+    assert any(len(windows) < 9 and windows[1].window.ids[1] != title for windows in drawn)
+    assert len({len(windows[0]) for windows in drawn}) > 9
+
+
+@pytest.mark.parametrize("ids", [1, 40, 100, 10_000])
+def test_batches_of_ids_hold_every_window_once_within_their_room(ids):
+    pytest.importorskip("torch")
+    from critique.training.encoder.steps import batches_of_ids
+
+    rng = random.Random(ids)
+    windows = [[number] * rng.randint(1, 60) for number in range(700)]
+    found = batches_of_ids(windows, ids, seed=3)
+    assert sorted(window[0] for batch in found for window in batch) == list(range(700))
+    assert all(len(batch) == 1 or len(batch) * max(map(len, batch)) <= ids for batch in found)
+    assert found == batches_of_ids(windows, ids, seed=3)
+    assert found != batches_of_ids(windows, ids, seed=4)
+
+
+def test_pieces_are_hidden_and_markers_are_not():
+    torch = pytest.importorskip("torch")
+    from critique.training.encoder.steps import hide_pieces
+
+    torch.manual_seed(0)
+    ids = torch.tensor([[101, 1, 102] + [2_000] * 1_000])
+    hidden = hide_pieces(ids, 0.25)
+    assert hidden[0, :3].tolist() == [101, 1, 102]
+    assert set(hidden[0, 3:].tolist()) == {103, 2_000}
+    assert 0.2 < float((hidden == 103).float().mean()) < 0.3
+    assert torch.equal(hide_pieces(ids, 0.0), ids)
 
 
 def test_the_gate_lets_through_what_it_was_told_to(tokenizer):
@@ -157,7 +207,7 @@ def test_a_training_that_was_cut_off_goes_on_and_never_with_other_data(tiny_base
     from critique.training.encoder.runs import Checkpoint
 
     windows = windows_of(tokenizer) * 4
-    options = EncoderOptions(layers=1, epochs=2, batch=2)
+    options = EncoderOptions(layers=1, epochs=2, batch=2 * len(windows[0]))
 
     def fit(name, origin, log, epochs=2):
         def told(line):
@@ -166,7 +216,7 @@ def test_a_training_that_was_cut_off_goes_on_and_never_with_other_data(tiny_base
                 raise KeyboardInterrupt
 
         checkpoint = Checkpoint(tmp_path / name, origin)
-        return fit_network(tiny_base, windows, windows, options, checkpoint=checkpoint, log=told)[0].state_dict()
+        return fit_network(tiny_base, [windows], windows, options, checkpoint=checkpoint, log=told)[0].state_dict()
 
     whole = fit("whole.pt", "a", [], epochs=9)
     with pytest.raises(KeyboardInterrupt):

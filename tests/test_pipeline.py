@@ -157,6 +157,20 @@ def test_one_source_needs_no_list():
     assert any(not pairing.source.same_article for pairings in shown.pairings for pairing in pairings)
 
 
+def test_a_source_says_whether_it_was_built_in(run, tmp_path):
+    run("sources", "add", EXAMPLE_SOURCES, "--store", tmp_path / "s.db")
+    brought, given, stored = (
+        {
+            pairing.source.built_in
+            for pairings in load(**options).analyze_file(EXAMPLE).pairings
+            for pairing in pairings
+            if not pairing.source.same_article
+        }
+        for options in ({}, {"builtin": False, "sources": [EXAMPLE_SOURCES]}, {"builtin": False, "store": tmp_path / "s.db"})
+    )
+    assert (brought, given, stored) == ({True}, {False}, {False})
+
+
 @pytest.mark.parametrize("confidence", [-0.1, 2, float("nan")])
 def test_a_least_confidence_is_a_probability(confidence):
     with pytest.raises(ValueError, match="is a probability"):

@@ -224,6 +224,13 @@ def test_source_without_a_title_is_named_by_its_id() -> None:
     assert "relevant · overload\n" in show(critique)
 
 
+def test_a_source_that_was_built_in_is_said_to_be() -> None:
+    article = make_article(TEXT)
+    brought = replace(PAIRING, source=replace(PAIRING.source, built_in=True))
+    assert "built in: On pairs" in show(make_critique(article, make_claim(article, "Sleep"), pairings=[[brought]]))
+    assert "built in" not in show()
+
+
 def test_lever_and_benefit_are_shown_whole() -> None:
     words = "many people who sleep and sleep and sleep"
     shown = show_claim(

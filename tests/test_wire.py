@@ -98,6 +98,7 @@ def test_whole_object_is_written_field_by_field_in_the_documented_order() -> Non
                             "date": None,
                             "url": "https://example.org",
                             "same_article": False,
+                            "built_in": False,
                         },
                     }
                 ],

@@ -282,7 +282,18 @@ class LabelledClaim:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Source:
-    """The document that a caveat comes from."""
+    """The document that a caveat comes from.
+
+    Attributes:
+        id: Short name.
+        path: Its file.
+        title: Its title.
+        author: Its author, where it names one.
+        date: Its date, as written there.
+        url: Its address.
+        same_article: Whether it is the article itself.
+        built_in: Whether critique brought it along: one of `corpus/sources/`, written for the purpose.
+    """
 
     id: str
     path: str | None
@@ -291,6 +302,7 @@ class Source:
     date: str | None = None
     url: str | None = None
     same_article: bool = False
+    built_in: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -142,6 +142,7 @@ def _source(source: Source) -> dict[str, Any]:
         "date": source.date,
         "url": source.url,
         "same_article": source.same_article,
+        "built_in": source.built_in,
     }
 
 

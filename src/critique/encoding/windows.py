@@ -10,11 +10,11 @@ from dataclasses import dataclass
 from critique.contexts import SentenceInContext
 from critique.encoding.pieces import PieceTokenizer
 
-__all__ = ["Part", "Window", "make_windows"]
+__all__ = ["ROOM", "Part", "Window", "lone_windows", "make_windows"]
 
 Ids = tuple[int, ...]
 
-_ROOM = 216
+ROOM = 216
 """Word pieces that a window holds before its last neighbour is added."""
 
 _LONGEST_TITLE, _LONGEST_HEADING = 24, 20
@@ -38,7 +38,12 @@ class Window:
 
 
 def make_windows(
-    contexts: Sequence[SentenceInContext], pieces: Sequence[Ids], wanted: Sequence[bool], tokenizer: PieceTokenizer
+    contexts: Sequence[SentenceInContext],
+    pieces: Sequence[Ids],
+    wanted: Sequence[bool],
+    tokenizer: PieceTokenizer,
+    *,
+    first_room: int = ROOM,
 ) -> Iterator[Window]:
     """Windows that score each wanted sentence once.
 
@@ -47,24 +52,33 @@ def make_windows(
         pieces: The ids of each.
         wanted: Which of them are to be scored; the others stand only beside those.
         tokenizer: For what stands in front.
+        first_room: Word pieces that the first window holds; with fewer, all others begin elsewhere than usual.
     """
     opening = _openings(tokenizer)
-    index = 0
+    index, room = 0, first_room
     while index < len(contexts):
         if not wanted[index]:
             index += 1
             continue
-        window, index = _window(list(opening(contexts[index])), index, pieces, wanted)
+        window, index = _window(list(opening(contexts[index])), index, pieces, wanted, room)
+        room = ROOM
         yield window
 
 
-def _window(ids: list[int], first: int, pieces: Sequence[Ids], wanted: Sequence[bool]) -> tuple[Window, int]:
+def lone_windows(pieces: Sequence[Ids], tokenizer: PieceTokenizer) -> Iterator[Window]:
+    """A window for each sentence, with nothing beside it."""
+    front = (tokenizer.first, tokenizer.separator, tokenizer.separator)
+    for index, own in enumerate(pieces):
+        yield Window((*front, *own), (Part(index, len(front), len(front) + len(own)),))
+
+
+def _window(ids: list[int], first: int, pieces: Sequence[Ids], wanted: Sequence[bool], room: int) -> tuple[Window, int]:
     """The window that begins with a sentence, and the position of the next one to score."""
     parts: list[Part] = []
     if first:
         ids += pieces[first - 1]
     index = first
-    while index < len(pieces) and (index == first or len(ids) + len(pieces[index]) <= _ROOM):
+    while index < len(pieces) and (index == first or len(ids) + len(pieces[index]) <= room):
         if wanted[index]:
             parts.append(Part(index, len(ids), len(ids) + len(pieces[index])))
         elif not _is_neighbour(index, wanted):

@@ -182,7 +182,8 @@ class _Report:
         source = pairing.source
         if source.same_article:
             return Text(f"in this article, line {self._places.line(pairing.caveat.span.start)}", style="italic")
-        return Text(shorten(clean(source.title or source.id).strip(), _LONGEST_TITLE), style="italic")
+        title = Text(shorten(clean(source.title or source.id).strip(), _LONGEST_TITLE), style="italic")
+        return Text.assemble(("built in: ", "dim"), title) if source.built_in else title
 
     def _write_summary(self) -> None:
         critique = self._critique

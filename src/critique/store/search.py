@@ -110,7 +110,7 @@ class StoreIndex:
         rows = self._read({*scores, *near})
         nearness = {number: float(_vector(row["vector"]) @ wanted.vector) for number, row in rows.items()}
         nearest = sorted(near, key=lambda number: (-nearness[number], number))[:limit]
-        return [_found(rows[number], scores.get(number, 0.0), nearness[number]) for number in sorted({*scores, *nearest})]
+        return [self._found(rows[number], scores.get(number, 0.0), nearness[number]) for number in sorted({*scores, *nearest})]
 
     def _proposed(self, terms: Sequence[str], excluded: int | None, total: int) -> dict[int, _Terms]:
         """The terms of the caveats that the full-text index ranks highest, by number."""
@@ -155,19 +155,18 @@ class StoreIndex:
         names = [column[0] for column in cursor.description]
         return {row[0]: dict(zip(names, row, strict=True)) for row in cursor}
 
+    def _found(self, row: dict[str, Any], bm25: float, nearness: float) -> Found:
+        facts = {name: row[name] for name in ("path", "title", "author", "date", "url")}
+        source = Source(id=row["name"], built_in=self.store.immutable, **facts)
+        terms = _Terms.of(row["own"], row["around"])
+        return Found(
+            entry=SourcedCaveat(caveat_of(row), source, _vector(row["vector"]), _vector(row["topic"])),
+            own=frozenset(terms.own),
+            around=frozenset((*terms.own, *terms.around)),
+            bm25=bm25,
+            nearness=nearness,
+        )
+
 
 def _vector(data: bytes) -> NDArray[np.float32]:
     return np.frombuffer(data, dtype=np.float16).astype(np.float32)
-
-
-def _found(row: dict[str, Any], bm25: float, nearness: float) -> Found:
-    names = ("path", "title", "author", "date", "url")
-    source = Source(id=row["name"], **{name: row[name] for name in names})
-    terms = _Terms.of(row["own"], row["around"])
-    return Found(
-        entry=SourcedCaveat(caveat_of(row), source, _vector(row["vector"]), _vector(row["topic"])),
-        own=frozenset(terms.own),
-        around=frozenset((*terms.own, *terms.around)),
-        bm25=bm25,
-        nearness=nearness,
-    )

@@ -39,8 +39,8 @@ class Store:
     """An open store. Made by `Store.open` and `Store.create`; closed by `close`, or by leaving a `with` block."""
 
     def __init__(self, path: Path, *, writable: bool, immutable: bool) -> None:
-        self.path = path
-        self._writable, self._immutable = writable, immutable
+        self.path, self.immutable = path, immutable
+        self._writable = writable
         self._abandoned: list[sqlite3.Connection] = []
         self._connect()
 
@@ -89,7 +89,7 @@ class Store:
 
     def _connect(self) -> None:
         self._lock = threading.RLock()
-        self._connection = connect(self.path, writable=self._writable, immutable=self._immutable)
+        self._connection = connect(self.path, writable=self._writable, immutable=self.immutable)
         self._process = os.getpid()
 
     def close(self) -> None:

@@ -1,7 +1,6 @@
 """The training loop: seeded, logged, resumable, stopped early on the development part."""
 
 import json
-import math
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
@@ -14,7 +13,7 @@ from critique.encoding import outputs
 from critique.training.encoder.base import BaseEncoder
 from critique.training.encoder.network import Network, collate, loss_of
 from critique.training.encoder.runs import Checkpoint, Run, adamw
-from critique.training.encoder.steps import batches, descend
+from critique.training.encoder.steps import batches, batches_of_ids, descend, has_short_floats, hide_pieces, short_floats
 from critique.training.encoder.targets import IGNORED, TrainingWindow
 
 __all__ = ["EncoderOptions", "development_scores", "fit_network"]
@@ -29,17 +28,19 @@ class EncoderOptions:
         epochs: At most.
         patience: Epochs without a better score on dev before it stops.
         learning_rate: Of the encoder; the heads learn at ten times this rate.
-        batch: Windows in a step.
+        batch: Ids in a step, with what pads them.
+        hidden_pieces: Share of the word pieces that are hidden in training.
         enriched_weight: Of a window of the enriched part, in the losses of claims and caveats.
         seed: Of the order of windows and of dropout.
         threads: Of PyTorch.
     """
 
     layers: int = 12
-    epochs: int = 3
+    epochs: int = 4
     patience: int = 2
     learning_rate: float = 1e-4
-    batch: int = 8
+    batch: int = 1_800
+    hidden_pieces: float = 0.1
     enriched_weight: float = 0.25
     seed: int = 0
     threads: int = 1
@@ -47,7 +48,7 @@ class EncoderOptions:
 
 def fit_network(
     base: BaseEncoder,
-    train: Sequence[TrainingWindow],
+    train: Sequence[Sequence[TrainingWindow]],
     dev: Sequence[TrainingWindow],
     options: EncoderOptions,
     *,
@@ -58,7 +59,7 @@ def fit_network(
 
     Args:
         base: To start from.
-        train: Windows to learn from.
+        train: Windows to learn from, for each epoch in turn.
         dev: Windows that decide which epoch is best.
         options: How.
         checkpoint: Keeps the state after every epoch; training goes on from it if it has the same origin and options.
@@ -67,12 +68,16 @@ def fit_network(
     torch.set_num_threads(options.threads)
     torch.manual_seed(0)  # the same heads to start from whatever the seed, so that weights of several runs may be averaged
     network = Network(base, layers=options.layers)
-    network.bert.set_attn_implementation("eager")  # step by step: on CPUs, the fused kernel's way back takes twice as long
-    run = _start(network, options, steps=options.epochs * math.ceil(len(train) / options.batch))
+    if has_short_floats():  # the fused kernel's way back takes twice as long in them
+        network.bert.set_attn_implementation("eager")
+    turns = [
+        batches_of_ids(train[epoch % len(train)], options.batch, seed=options.seed + epoch) for epoch in range(options.epochs)
+    ]
+    run = _start(network, options, steps=sum(map(len, turns)))
     if not run.resume(checkpoint) and checkpoint.path.exists():
         log(f"{checkpoint.path.name} was trained on something else, or in another way: beginning anew")
     while run.epoch < options.epochs and run.epoch - run.best_epoch < max(options.patience, 1):
-        loss = _train_epoch(run, train)
+        loss = _train_epoch(run, turns[run.epoch])
         scores = development_scores(network, dev)
         run.finish_epoch({"loss": round(loss, 4), **scores}, score=scores["claim_f1"] + 0.5 * scores["caveat_f1"])
         run.save(checkpoint)
@@ -91,15 +96,15 @@ def _start(network: Network, options: EncoderOptions, *, steps: int) -> Run:
     return Run(network, options, optimizer, schedule)
 
 
-def _train_epoch(run: Run, train: Sequence[TrainingWindow]) -> float:
+def _train_epoch(run: Run, train: Sequence[Sequence[TrainingWindow]]) -> float:
     """The mean loss of an epoch."""
     run.network.train()
     torch.manual_seed(run.options.seed + 1000 * run.epoch)
     losses = []
-    for windows in batches(train, run.options.batch, seed=run.options.seed + run.epoch):
+    for windows in train:
         batch = collate(windows)
-        with torch.autocast("cpu", torch.bfloat16):
-            scores = run.network(batch)
+        with short_floats():
+            scores = run.network({**batch, "ids": hide_pieces(batch["ids"], run.options.hidden_pieces)})
         loss = loss_of(scores, batch)
         losses.append(descend(loss, run.network, run.optimizer, run.schedule))
     return float(np.mean(losses))
@@ -113,7 +118,7 @@ def development_scores(network: nn.Module, dev: Sequence[TrainingWindow]) -> dic
     columns = {"claim": outputs.CLAIM, "caveat": outputs.CAVEAT, "label": outputs.LABEL}
     for windows in batches(dev, 16, seed=0):
         batch = collate(windows)
-        with torch.autocast("cpu", torch.bfloat16):
+        with short_floats():
             sentences = network(batch)[0].float()
         for name, column in columns.items():
             known = batch[name] != IGNORED

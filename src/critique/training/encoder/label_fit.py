@@ -13,7 +13,7 @@ from torch.nn import functional
 from critique.evaluation import macro_f1
 from critique.training.encoder.base import BaseEncoder
 from critique.training.encoder.label_network import LabelNetwork, LabelWindow, collate_labels
-from critique.training.encoder.steps import batches, descend
+from critique.training.encoder.steps import batches, descend, short_floats
 
 __all__ = ["LabelEncoderOptions", "fit_label_network", "refit_label_network"]
 
@@ -136,7 +136,7 @@ def _train_epoch(
     total = 0.0
     for windows in batches(train, options.batch, seed=options.seed + epoch):
         batch = collate_labels(windows)
-        with torch.autocast("cpu", torch.bfloat16):
+        with short_floats():
             scores = network(batch)
         loss = functional.cross_entropy(scores.float(), batch["label"])
         total += descend(loss, network, optimizer, schedule) * len(windows)

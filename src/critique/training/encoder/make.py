@@ -1,5 +1,6 @@
 """Makes an encoder from a corpus: fine-tune, fit the gate, export."""
 
+import random
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, replace
 from pathlib import Path
@@ -49,12 +50,13 @@ def make_encoder(
     """
     corpus, start, plain = load_corpus(corpus_folder), load_base(base, BGE), load_base(base, MINILM)
     tokenizer = _tokenizer(plain, output)
-    train, dev = (_windows(corpus, name, tokenizer, options) for name in ("train", "dev"))
+    train, *turns = _windows(corpus, "train", tokenizer, options, turns=options.epochs)
+    (dev,) = _windows(corpus, "dev", tokenizer, options)
     log(f"windows to learn from: {len(train)}, to stop by: {len(dev)}")
     corpus_sha256 = corpus_hash(corpus_folder)
     kept = [Checkpoint(output / f"seed-{seed}.pt", origin=f"{BGE.sha256} {corpus_sha256}") for seed in seeds]
     runs = [
-        fit_network(start, train, dev, replace(options, seed=seed), checkpoint=checkpoint, log=log)
+        fit_network(start, turns, dev, replace(options, seed=seed), checkpoint=checkpoint, log=log)
         for seed, checkpoint in zip(seeds, kept, strict=True)
     ]
     network = _averaged([network for network, _ in runs], options, output)
@@ -88,7 +90,7 @@ def make_student(
     """
     corpus, plain = load_corpus(corpus_folder), load_base(base, MINILM)
     tokenizer = _tokenizer(plain, output)
-    train, dev = (_windows(corpus, name, tokenizer, EncoderOptions()) for name in ("train", "dev"))
+    (train,), (dev,) = (_windows(corpus, name, tokenizer, EncoderOptions()) for name in ("train", "dev"))
     kept = torch.load(work / AVERAGE, weights_only=True)
     teacher = Network(load_base(base, BGE), layers=kept["layers"])
     teacher.load_state_dict(kept["state"])
@@ -113,11 +115,25 @@ def _tokenizer(base: BaseEncoder, output: Path) -> PieceTokenizer:
     return PieceTokenizer(output / "tokenizer.json")
 
 
-def _windows(corpus: Corpus, split: str, tokenizer: PieceTokenizer, options: EncoderOptions) -> list[TrainingWindow]:
+def _windows(
+    corpus: Corpus, split: str, tokenizer: PieceTokenizer, options: EncoderOptions, *, turns: int = 0
+) -> list[list[TrainingWindow]]:
+    """The windows of a part of the corpus as they are when the encoder reads, and for each turn of training as drawn."""
     enriched = frozenset(document.id for document in corpus.enriched)
     documents = [read_document(document) for document in corpus.split(split)]
-    windows = list(training_windows(documents, tokenizer, light=enriched, light_weight=options.enriched_weight))
-    if {bool(target.claim or target.caveat) for window in windows for target in window.targets} != {True, False}:
+    divided = [
+        list(
+            training_windows(
+                documents,
+                tokenizer,
+                light=enriched,
+                light_weight=options.enriched_weight,
+                rng=random.Random(turn) if turn else None,  # noqa: S311 (where windows end, no secret)
+            )
+        )
+        for turn in range(1 + turns)
+    ]
+    if {bool(target.claim or target.caveat) for window in divided[0] for target in window.targets} != {True, False}:
         # the gate, at least, needs both sorts
         raise TooFewExamples(f"expected sentences with a claim or caveat and without in {split}, found one sort or none")
-    return windows
+    return divided

@@ -1,4 +1,4 @@
-"""What every training loop does: batches of windows that are about as long, and a step down the gradient."""
+"""What every training loop does: batches of windows that are about as long, hidden word pieces, a step down the gradient."""
 
 import random
 from collections.abc import Iterator, Sequence, Sized
@@ -7,9 +7,31 @@ from typing import Any, TypeVar
 import torch
 from torch import nn
 
-__all__ = ["batches", "descend"]
+__all__ = ["batches", "batches_of_ids", "descend", "has_short_floats", "hide_pieces", "short_floats"]
 
 W = TypeVar("W", bound=Sized)
+
+_MASK = 103
+"""The piece that stands for a hidden one."""
+
+_SPECIAL = 1_000
+"""Ids below are markers and the like, which are never hidden."""
+
+
+def has_short_floats() -> bool:
+    """Whether the machine has instructions for products of bf16 matrices; others take longer over them than over fp32."""
+    return bool(torch.cpu._is_amx_tile_supported())
+
+
+def short_floats() -> torch.autocast:
+    """The products of matrices in bf16, where that is faster."""
+    return torch.autocast("cpu", torch.bfloat16, enabled=has_short_floats())
+
+
+def hide_pieces(ids: torch.Tensor, share: float) -> torch.Tensor:
+    """The ids with a share of the word pieces replaced by the mask, so that no single word decides."""
+    hidden = (torch.rand(ids.shape) < share) & (ids >= _SPECIAL)
+    return torch.where(hidden, torch.tensor(_MASK), ids)
 
 
 def batches(windows: Sequence[W], size: int, *, seed: int) -> Iterator[list[W]]:
@@ -22,6 +44,23 @@ def batches(windows: Sequence[W], size: int, *, seed: int) -> Iterator[list[W]]:
     rng.shuffle(found)
     for batch in found:
         yield [windows[index] for index in batch]
+
+
+def batches_of_ids(windows: Sequence[W], ids: int, *, seed: int) -> list[list[W]]:
+    """Shuffled batches of windows of about the same length, of at most so many ids with what pads them, or of one window."""
+    rng = random.Random(seed)  # noqa: S311 (a shuffle, no secret)
+    order = rng.sample(range(len(windows)), len(windows))
+    found: list[list[W]] = []
+    for start in range(0, len(order), 256):
+        batch: list[W] = []
+        for index in sorted(order[start : start + 256], key=lambda index: len(windows[index])):
+            if batch and (len(batch) + 1) * len(windows[index]) > ids:
+                found.append(batch)
+                batch = []
+            batch.append(windows[index])
+        found.append(batch)
+    rng.shuffle(found)
+    return found
 
 
 def descend(loss: torch.Tensor, network: nn.Module, optimizer: Any, schedule: Any) -> float:  # noqa: ANN401 (torch has no one type)

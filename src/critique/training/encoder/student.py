@@ -21,16 +21,10 @@ from critique.encoding import outputs
 from critique.training.encoder.base import BaseEncoder
 from critique.training.encoder.fit import development_scores
 from critique.training.encoder.network import Batch, Network, base_network, collate, loss_of
-from critique.training.encoder.steps import batches, descend
+from critique.training.encoder.steps import batches, descend, hide_pieces, short_floats
 from critique.training.encoder.targets import IGNORED, TrainingWindow
 
 __all__ = ["Student", "StudentOptions", "fit_student", "learn"]
-
-_MASK = 103
-"""The piece that stands for a hidden one."""
-
-_SPECIAL = 1_000
-"""Ids below are markers and the like, which are never hidden."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -182,8 +176,7 @@ def learn(
 
 
 def _loss(student: Student, batch: Batch, said: Sequence[torch.Tensor], options: StudentOptions) -> torch.Tensor:
-    hidden = (torch.rand(batch["ids"].shape) < options.hidden_pieces) & (batch["ids"] >= _SPECIAL)
-    scores = student({**batch, "ids": torch.where(hidden, torch.tensor(_MASK), batch["ids"])})
+    scores = student({**batch, "ids": hide_pieces(batch["ids"], options.hidden_pieces)})
     share = options.teacher_share
     return (1.0 - share) * loss_of(scores, batch) + share * _distance(scores[0], batch, said)
 
@@ -209,7 +202,7 @@ def _said_by(teacher: Network, windows: Sequence[TrainingWindow]) -> dict[int, t
     teacher.eval()
     said: dict[int, torch.Tensor] = {}
     for some in batches(windows, 16, seed=0):
-        with torch.autocast("cpu", torch.bfloat16):
+        with short_floats():
             scores = teacher(collate(some))[0].float()
         said.update((id(window), row[: len(window.targets)].clone()) for window, row in zip(some, scores, strict=True))
     return said
@@ -224,7 +217,7 @@ def _piece_vectors(base: BaseEncoder, width: int) -> torch.Tensor:
     for start in range(0, size, 1024):
         piece = torch.arange(start, min(start + 1024, size))
         ids = torch.stack([torch.full_like(piece, 101), piece, torch.full_like(piece, 102)], dim=1)
-        with torch.autocast("cpu", torch.bfloat16):
+        with short_floats():
             rows.append(bert(input_ids=ids, attention_mask=torch.ones_like(ids)).last_hidden_state.float().mean(dim=1))
     vectors = torch.cat(rows).numpy()
     vectors = vectors - vectors.mean(axis=0)

@@ -1,14 +1,15 @@
 """What the heads should say of each sentence of a labelled document."""
 
+import random
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
 from critique.contexts import SentenceInContext
 from critique.encoding.pieces import PieceTokenizer
-from critique.encoding.windows import Window, make_windows
+from critique.encoding.windows import ROOM, Window, lone_windows, make_windows
 from critique.labelled import GoldClaim
 from critique.training.examples import ReadDocument, inside, is_marked
 from critique.values import CaveatKind, Label, QualifierKind, Span, Stance
@@ -17,6 +18,12 @@ __all__ = ["IGNORED", "SentenceTarget", "TrainingWindow", "training_windows"]
 
 IGNORED = -100
 """A target that says nothing."""
+
+_ALONE = 0.3
+"""Share of the documents whose sentences are shown one by one."""
+
+_UNTITLED = 0.2
+"""Share of the others that are shown without title and headings."""
 
 Offsets = Sequence[tuple[int, int]]
 
@@ -59,7 +66,12 @@ class TrainingWindow:
 
 
 def training_windows(
-    documents: Sequence[ReadDocument], tokenizer: PieceTokenizer, *, light: frozenset[str], light_weight: float
+    documents: Sequence[ReadDocument],
+    tokenizer: PieceTokenizer,
+    *,
+    light: frozenset[str],
+    light_weight: float,
+    rng: random.Random | None = None,
 ) -> Iterator[TrainingWindow]:
     """The windows of some documents.
 
@@ -68,14 +80,34 @@ def training_windows(
         tokenizer: The encoder's.
         light: Names of the documents that weigh less.
         light_weight: How much those weigh.
+        rng: Draws how much of its surroundings each document's sentences are shown with; if `None`, they stand in windows as
+            they will when the encoder reads.
     """
     for document in documents:
         pieces = tokenizer.sentences(document.contexts)
         offsets = [tokenizer.offsets(context.text) for context in document.contexts]
         targets = [_target(document, context, own) for context, own in zip(document.contexts, offsets, strict=True)]
         weight = light_weight if document.labelled.id in light else 1.0
-        for window in make_windows(document.contexts, pieces, [True] * len(pieces), tokenizer):
+        for window in _windows(document.contexts, pieces, tokenizer, rng):
             yield TrainingWindow(window, tuple(targets[part.sentence] for part in window.parts), weight)
+
+
+def _windows(
+    contexts: Sequence[SentenceInContext],
+    pieces: Sequence[tuple[int, ...]],
+    tokenizer: PieceTokenizer,
+    rng: random.Random | None,
+) -> Iterator[Window]:
+    """The windows of a document; as drawn, a sentence in each, or divided otherwise than usual, with title or without."""
+    if rng is None:
+        yield from make_windows(contexts, pieces, [True] * len(pieces), tokenizer)
+    elif rng.random() < _ALONE:
+        yield from lone_windows(pieces, tokenizer)
+    else:
+        bare = rng.random() < _UNTITLED
+        shown = [replace(context, title="", heading="") for context in contexts] if bare else contexts
+        first_room = rng.randint(ROOM // 4, ROOM)
+        yield from make_windows(shown, pieces, [True] * len(pieces), tokenizer, first_room=first_room)
 
 
 def _target(document: ReadDocument, context: SentenceInContext, offsets: Offsets) -> SentenceTarget:

@@ -357,6 +357,22 @@ def test_the_library_reads_no_store_that_it_was_not_given(letters, run):
     assert [pairing.source.id for pairing in given.pairings[0]] == ["letters"]
 
 
+@pytest.mark.parametrize("words", [("ask", CLAIM), ("analyze", EXAMPLE), ("batch", EXAMPLE, "-o")])
+def test_the_own_store_is_left_out_where_that_is_asked_for(run, letters, tmp_path, words):
+    def shown(*options):
+        out = tmp_path / f"{len(options)}.jsonl"
+        found = run(*words, *([out] if words[0] == "batch" else ["-f", "jsonl"]), ALONE, *options)
+        return json.loads(out.read_text() if words[0] == "batch" else found.out)["claims"]
+
+    before = shown("--no-store")
+    run("sources", "add", letters)
+    assert shown("--no-store") == before
+    assert shown() != before
+    both = run("ask", CLAIM, "--no-store", "--store", tmp_path / "other.db")
+    assert both.code == 2
+    assert "exclude each other" in both.err
+
+
 def test_a_text_that_only_its_copy_held_is_added_when_the_copy_changes(run, tmp_path):
     folder = tmp_path / "notes"
     folder.mkdir()

@@ -1,7 +1,8 @@
 """The values that flow through critique: frozen, slotted, free of behaviour beyond what they are.
 
 Every offset counts Unicode code points of `Article.text`, end exclusive. The invariant above all:
-`article.text[span.start:span.end] == span.text_in(article)` for every span that is ever shown.
+`article.text[span.start:span.end] == span.text_in(article)` for every span that is ever shown, of the article that it is of: a
+caveat's span counts in its source.
 """
 
 from bisect import bisect_right
@@ -333,7 +334,7 @@ class Pairing:
     Attributes:
         caveat: The caveat.
         source: The document it comes from.
-        relevance: Calibrated probability that a reader would find it relevant.
+        relevance: Probability that a reader would find it relevant, calibrated on our own articles; a rank on others'.
         ties: The words that connect claim and caveat, in order of the caveat.
     """
 

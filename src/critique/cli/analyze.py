@@ -13,6 +13,7 @@ from critique.cli.options import (
     MinConfidence,
     ModelFolder,
     NoBuiltinSources,
+    NoStore,
     OutputFile,
     Sources,
     StoreFile,
@@ -20,6 +21,7 @@ from critique.cli.options import (
     read_files,
     require_format,
     require_label,
+    used_store,
     waiting_threads,
 )
 from critique.errors import InputError
@@ -41,6 +43,7 @@ def analyze(
     sources: Sources = None,
     store: StoreFile = None,
     no_builtin_sources: NoBuiltinSources = False,
+    no_store: NoStore = False,
     min_confidence: MinConfidence = None,
     fail_on: FailOn = None,
     model: ModelFolder = None,
@@ -56,7 +59,7 @@ def analyze(
         critic = critic_with(
             model,
             sources=sources,
-            store=store,
+            store=used_store(store, no_store=no_store),
             no_builtin_sources=no_builtin_sources,
             min_confidence=min_confidence,
             threads=waiting_threads(),

@@ -13,12 +13,14 @@ from critique.cli.options import (
     FORMAT_NAMES,
     ModelFolder,
     NoBuiltinSources,
+    NoStore,
     OutputFile,
     Sources,
     StoreFile,
     critic_with,
     read_files,
     require_format,
+    used_store,
     waiting_threads,
 )
 from critique.errors import InputError
@@ -42,6 +44,7 @@ def ask(
     sources: Sources = None,
     store: StoreFile = None,
     no_builtin_sources: NoBuiltinSources = False,
+    no_store: NoStore = False,
     model: ModelFolder = None,
     output: OutputFile = None,
 ) -> None:
@@ -55,7 +58,8 @@ def ask(
             refuse_overwriting([output], read=read)
         claims = list(_lines()) if claim == "-" else [("claim", claim)]
         threads = waiting_threads()
-        critic = critic_with(model, sources=sources, store=store, no_builtin_sources=no_builtin_sources, threads=threads)
+        used = used_store(store, no_store=no_store)
+        critic = critic_with(model, sources=sources, store=used, no_builtin_sources=no_builtin_sources, threads=threads)
         answers = [critic.ask(text, title=title, id=id) for id, text in claims]
         write_output(rendered(answers, format="answer" if format == "text" else format, to_file=output is not None), output)
 

@@ -12,11 +12,13 @@ from critique.cli.options import (
     MinConfidence,
     ModelFolder,
     NoBuiltinSources,
+    NoStore,
     Sources,
     StoreFile,
     critic_with,
     read_files,
     require_label,
+    used_store,
 )
 from critique.errors import InputError
 from critique.places import refuse_overwriting
@@ -43,6 +45,7 @@ def batch(
     sources: Sources = None,
     store: StoreFile = None,
     no_builtin_sources: NoBuiltinSources = False,
+    no_store: NoStore = False,
     min_confidence: MinConfidence = None,
     fail_on: FailOn = None,
     model: ModelFolder = None,
@@ -56,8 +59,9 @@ def batch(
         files = find_letters(inputs)
         read = read_files(inputs, sources=sources, store=store, model=model)
         refuse_overwriting([output, *companions_of(output)], read=read)
+        used = used_store(store, no_store=no_store)
         critic = critic_with(
-            model, sources=sources, store=store, no_builtin_sources=no_builtin_sources, min_confidence=min_confidence
+            model, sources=sources, store=used, no_builtin_sources=no_builtin_sources, min_confidence=min_confidence
         )
         require_label(fail_on, critic.model.labels.labels)
         with _progress(len(files)) as advance:

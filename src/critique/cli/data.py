@@ -14,7 +14,7 @@ __all__ = ["data_app"]
 data_app = typer.Typer(help="Look after labelled data.", no_args_is_help=True, rich_markup_mode=None)
 
 
-@data_app.command("align")
+@data_app.command("align", short_help="Derive offsets from quotations.")
 def align(
     folders: Annotated[
         list[Path],
@@ -42,7 +42,7 @@ def _annotations(path: Path) -> list[Path]:
     return found
 
 
-@data_app.command("check")
+@data_app.command("check", short_help="Look for faults in a corpus.")
 def check(
     folder: Annotated[Path, typer.Argument(metavar="CORPUS", help="A corpus folder.", show_default=False)],
     strict: Annotated[bool, typer.Option("--strict", help="Count warnings as faults too.")] = False,
@@ -63,7 +63,7 @@ def check(
             raise typer.Exit(Exit.FINDINGS)
 
 
-@data_app.command("stats")
+@data_app.command("stats", short_help="Count what is in a corpus.")
 def stats(
     folder: Annotated[Path, typer.Argument(metavar="CORPUS", help="A corpus folder.", show_default=False)],
 ) -> None:
@@ -74,7 +74,7 @@ def stats(
         write_output(json.dumps(corpus_statistics(folder), indent=1) + "\n", None)
 
 
-@data_app.command("agreement")
+@data_app.command("agreement", short_help="Say how far two annotations agree.")
 def agreement(
     folder: Annotated[Path, typer.Argument(metavar="CORPUS", help="A corpus folder.", show_default=False)],
 ) -> None:

@@ -34,7 +34,7 @@ def labels(
         write_output(json.dumps(score_labels(data, load_model(model)), indent=1) + "\n", None)
 
 
-@evaluate_app.command("articles")
+@evaluate_app.command("articles", short_help="Score claims in annotated articles.")
 def articles(
     gold: Annotated[Path, typer.Argument(metavar="GOLD", help="A folder of ID.json annotations.", show_default=False)],
     texts: Annotated[
@@ -59,7 +59,7 @@ def articles(
             write_output(line + "\n", None)
 
 
-@evaluate_app.command("pairing")
+@evaluate_app.command("pairing", short_help="Score the ranking of statements for claims.")
 def pairing(
     corpus: Annotated[
         Path,

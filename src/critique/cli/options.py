@@ -18,6 +18,7 @@ __all__ = [
     "MinConfidence",
     "ModelFolder",
     "NoBuiltinSources",
+    "NoStore",
     "OutputFile",
     "Sources",
     "StoreFile",
@@ -25,6 +26,7 @@ __all__ = [
     "read_files",
     "require_format",
     "require_label",
+    "used_store",
     "waiting_threads",
 ]
 
@@ -71,10 +73,18 @@ Sources = Annotated[
 ]
 StoreFile = Annotated[
     Path | None,
-    typer.Option("--store", metavar="FILE", help="A caveat store [default: your own, if there is one].", show_default=False),
+    typer.Option(
+        "--store",
+        metavar="FILE",
+        help="A caveat store [default: your own, if `critique sources add` made one].",
+        show_default=False,
+    ),
 ]
 NoBuiltinSources = Annotated[
     bool, typer.Option("--no-builtin-sources", help="Leave out the caveats that the model brings along.", show_default=False)
+]
+NoStore = Annotated[
+    bool, typer.Option("--no-store", help="Leave out your own caveat store, which is used if there is one.", show_default=False)
 ]
 MinConfidence = Annotated[
     float | None,
@@ -127,6 +137,22 @@ def read_files(
     return [*named, *source_files(sources or ()), store or default_store_path(), *parts]
 
 
+def used_store(store: Path | None, *, no_store: bool) -> Path | None:
+    """The store that a command uses: the one named, else the user's own where there is one, else none.
+
+    Raises:
+        InputError: One is named and none is wanted.
+    """
+    if no_store:
+        if store is not None:
+            raise InputError("--store and --no-store exclude each other; leave one out")
+        return None
+    from critique.store import default_store_path
+
+    own = default_store_path()
+    return own if store is None and own.exists() else store
+
+
 def critic_with(
     model: Path | None,
     *,
@@ -136,7 +162,7 @@ def critic_with(
     min_confidence: float | None = None,
     threads: int = 1,
 ) -> "Critic":
-    """The Critic that the options of a command ask for; the user's own store is used where there is one and none is named.
+    """The Critic that the options of a command ask for.
 
     Raises:
         ModelError: The model folder cannot be used.
@@ -144,15 +170,12 @@ def critic_with(
         InputError: A source cannot be read.
     """
     from critique.pipeline import load
-    from critique.store import default_store_path
 
-    own = default_store_path()
-    used = own if store is None and own.exists() else store
     return load(
         model,
         sources=sources or (),
         min_confidence=min_confidence,
-        store=used,
+        store=store,
         builtin=not no_builtin_sources,
         threads=threads,
     )

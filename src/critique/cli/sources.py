@@ -24,7 +24,7 @@ sources_app = typer.Typer(
 Number = Annotated[int, typer.Argument(metavar="ID", help="A number that `list` shows.", show_default=False)]
 
 
-@sources_app.command("add")
+@sources_app.command("add", short_help="Mine documents and keep their caveats.")
 def add(
     paths: Annotated[
         list[Path], typer.Argument(metavar="PATH...", help="Documents, or folders of them (.md, .txt).", show_default=False)
@@ -60,7 +60,7 @@ def _worded(addition: "Addition") -> str:
     return f"{added.outcome.value} as {added.id}: {addition.path} ({count(added.caveats, 'caveat')})"
 
 
-@sources_app.command("list")
+@sources_app.command("list", short_help="List the documents.")
 def show_all(
     format: Annotated[str, typer.Option("--format", "-f", help=f"How to show it: {', '.join(FORMAT_NAMES)}.")] = "text",
     store: StoreFile = None,
@@ -95,7 +95,7 @@ def show(id: Number, store: StoreFile = None) -> None:
             write_output(show_document(record, [stored.caveat for stored in opened.caveats(id)]), None)
 
 
-@sources_app.command("remove")
+@sources_app.command("remove", short_help="Remove documents and their caveats.")
 def remove(
     ids: Annotated[list[int], typer.Argument(metavar="ID...", help="Numbers that `list` shows.", show_default=False)],
     store: StoreFile = None,
@@ -110,7 +110,7 @@ def remove(
         say(f"{count(len(set(ids)), 'document')} removed")
 
 
-@sources_app.command("export")
+@sources_app.command("export", short_help="Write documents and caveats as JSON Lines.")
 def export(store: StoreFile = None, output: OutputFile = None) -> None:
     """Write every document with its text and caveats, one JSON object a line."""
     with errors_as_exits():
@@ -123,7 +123,7 @@ def export(store: StoreFile = None, output: OutputFile = None) -> None:
             write_output("".join(map(_json, export_records(opened))), output)
 
 
-@sources_app.command("update")
+@sources_app.command("update", short_help="Mine all documents anew.")
 def update(store: StoreFile = None, model: ModelFolder = None) -> None:
     """Find all caveats and vectors anew with the model as it is now, from the stored texts; all documents or none."""
     with errors_as_exits():

@@ -189,15 +189,14 @@ class _Report:
         critique = self._critique
         total = len(critique.claims)
         labels = Counter(labelled.label for labelled in critique.claims)
-        names = [*Label, *sorted(set(labels).difference(Label))]
-        counts = _dim(_DOT).join(
-            Text(f"{labels[name]:,} {clean(name)}", style=_mark(name)[1]) for name in names if labels[name] or name in _MARKS
-        )
+        others = sorted(set(labels).difference(Label))
+        ours = list(Label) if not others or labels.keys() & set(Label) else []  # none where a model has labels of its own
+        counts = _dim(_DOT).join(Text(f"{labels[name]:,} {clean(name)}", style=_mark(name)[1]) for name in [*ours, *others])
         self._sheet.head(Text("Summary", style="bold"), style="dim")
         self._sheet.skip()
         self._sheet.write(Text.assemble((count(total, "claim"), "bold"), (_DOT, "dim"), counts))
-        share = percentage(labels[Label.UNCONDITIONAL] / total)
-        self._sheet.write(Text(f"{share} of the claims unconditional · {critique.unpaired:,} without a caveat"))
+        share = [f"{percentage(labels[Label.UNCONDITIONAL] / total)} of the claims unconditional"] if ours else []
+        self._sheet.write(Text(_DOT.join([*share, f"{critique.unpaired:,} without a caveat"])))
 
 
 def _name(article: Article) -> str:

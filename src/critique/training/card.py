@@ -56,7 +56,8 @@ def corpus_card(about: Mapping[str, Any]) -> str:
             "## Licence",
             "",
             "What derives from bge-small-en-v1.5 (`encoder.onnx`) is MIT, from all-MiniLM-L6-v2 (`vectors.onnx`,",
-            "`tokenizer.json`) Apache-2.0. The model that critique ships is MIT otherwise, its corpus CC BY 4.0.",
+            "`tokenizer.json`, the student's `encoder.onnx`) Apache-2.0. `sources.db` holds texts of the corpus, CC BY 4.0.",
+            "The model that critique ships is MIT otherwise; NOTICE says it file by file.",
             "",
         )
     )

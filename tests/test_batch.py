@@ -3,11 +3,15 @@
 import json
 import os
 import shutil
+import sqlite3
+from pathlib import Path
 
 import pytest
 
-from critique.batch import run_batch
+from critique.batch import find_letters, run_batch
 from critique.model import default_model_path
+from critique.reading import SUFFIXES
+from critique.sources import source_files
 from tests.places import EXAMPLE
 
 
@@ -65,11 +69,50 @@ def test_bad_lines_records_and_files_are_dead_letters_and_the_run_goes_on(run, f
         ("c.jsonl", 5),
         ("d.md", None),
     ]
-    assert (
-        lines(tmp_path / "out.jsonl.summary.json")
-        if False
-        else json.loads((tmp_path / "out.jsonl.summary.json").read_text())["dead_letters"] == 5
-    )
+    assert json.loads((tmp_path / "out.jsonl.summary.json").read_text())["dead_letters"] == 5
+
+
+@pytest.mark.parametrize("name", [".", "/"])
+def test_an_output_without_a_name_is_refused(run, tmp_path, name):
+    (tmp_path / "a.md").write_text("Pairing saves time.")
+    shown = run("batch", tmp_path / "a.md", "-o", name)
+    assert shown.code == 2
+    assert "is a folder" in shown.err
+
+
+def test_a_companion_that_cannot_be_written_is_named(run, tmp_path):
+    (tmp_path / "a.md").write_text("Pairing saves time.")
+    (tmp_path / "out.jsonl.summary.json").mkdir()
+    shown = run("batch", tmp_path / "a.md", "-o", tmp_path / "out.jsonl")
+    assert shown.code == 2
+    assert "out.jsonl.summary.json: cannot be written" in shown.err
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs /dev/full")
+def test_a_full_disk_is_named(run, tmp_path):
+    (tmp_path / "a.md").write_bytes(b"%PDF-1.7\x00\x01")
+    (tmp_path / "out.jsonl.errors.jsonl").symlink_to("/dev/full")
+    shown = run("batch", tmp_path / "a.md", "-o", tmp_path / "out.jsonl")
+    assert shown.code == 2
+    assert "cannot be written (No space left on device)" in shown.err
+
+
+def test_a_store_that_breaks_ends_the_run(run, tmp_path):
+    (tmp_path / "source.md").write_text("# Pairing\n\nPairing only saves time if both know the code.\n")
+    run("sources", "add", tmp_path / "source.md", "--store", tmp_path / "s.db")
+    with sqlite3.connect(tmp_path / "s.db") as connection:
+        connection.execute("UPDATE caveats SET kind = 'weird'")
+    (tmp_path / "a.md").write_text("# Pairing\n\nPairing saves time.\n")
+    shown = run("batch", tmp_path / "a.md", "-o", tmp_path / "out.jsonl", "--store", tmp_path / "s.db")
+    assert shown.code == 3
+    assert "s.db" in shown.err
+
+
+@pytest.mark.parametrize("suffix", sorted(SUFFIXES))
+def test_every_sort_of_article_that_is_known_is_found_in_a_folder(tmp_path, suffix):
+    (tmp_path / f"a{suffix.upper()}").write_text("Pairing saves time.")
+    assert [path.name for path in find_letters([str(tmp_path)])] == [f"a{suffix.upper()}"]
+    assert [path.name for path in source_files([tmp_path])] == [f"a{suffix.upper()}"]
 
 
 def test_records_carry_their_text_since_offsets_do_not_point_into_the_file(run, tmp_path):

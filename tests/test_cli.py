@@ -310,9 +310,11 @@ def test_neither_another_name_of_the_article_nor_the_model_is_written_over(run, 
     assert run("analyze", article, "-o", other).code == 2
     assert article.read_text() == "Pairing saves time."
     model = tmp_path / "model"
-    shutil.copytree(default_model_path() / "fast", model)
+    shutil.copytree(default_model_path(), model)
     before = (model / "labels.json").read_bytes()
-    run("analyze", article, "-m", model, "-o", model / "labels.json")
+    shown = run("analyze", article, "-m", model, "-o", model / "labels.json")
+    assert shown.code == 2
+    assert "is an input" in shown.err
     assert (model / "labels.json").read_bytes() == before
 
 

@@ -113,10 +113,12 @@ def test_several_documents_read_together_say_what_each_says_alone(model):
             np.testing.assert_allclose(one.scores, other.scores, atol=1.5)
 
 
-def test_code_and_chores_do_not_pass_the_gate_and_promises_do(model):
+def test_code_does_not_pass_the_gate_and_promises_do(model):
     promises = contexts_of("Pairing saves time and reduces bugs. A daily walk improves your mood.")
     pieces = model.encoder.tokenizer.sentences(promises)
     assert all(model.encoder.passes_gate(pieces))
+    chores = contexts_of("def main(): return x1 + y2")
+    assert not any(model.encoder.passes_gate(model.encoder.tokenizer.sentences(chores)))
 
 
 def test_what_is_not_read_is_no_claim(model):

@@ -1,6 +1,13 @@
 """Mining: what is a caveat, how long it is, what stands around it."""
 
+from dataclasses import replace
+
+import pytest
+
+from critique.contexts import contextualize
+from critique.mining import mine_caveats
 from critique.reading import read_text
+from critique.segmentation import segment
 from critique.sources import mine_source
 
 TEXT = """# A year of meetings
@@ -34,6 +41,19 @@ def test_a_caveat_is_its_text_at_its_span(model):
 def test_surroundings_hold_title_and_heading(model):
     entry = next(entry for entry in mined(model) if "correlate" in entry.caveat.plain)
     assert entry.caveat.surroundings.startswith("A year of meetings What it cost")
+
+
+@pytest.mark.parametrize(
+    ("opening", "caveats"),
+    [("Software for sending them", 2), ("Some teams", 2), ("So the whole project", 1), ("This", 1), ("IT", 1), ("Items", 2)],
+)
+def test_a_sentence_joins_the_one_before_if_it_leans_on_it_by_a_whole_word(model, opening, caveats):
+    detector = replace(model.caveats, threshold=0.0)
+    text = f"Newsletters take five hours a week to write. {opening} costs a lot of money too."
+    article = read_text(text)
+    contexts = contextualize(article, segment(article))
+    readings = model.encoder.read(contexts, gated=False)
+    assert len(mine_caveats(article, contexts, readings, detector, model.caveat_kinds)) == caveats
 
 
 def test_plain_narrative_is_no_caveat(model):

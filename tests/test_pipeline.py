@@ -8,9 +8,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 import critique
-from critique.errors import InputError
+from critique.errors import InputError, StoreError
 from critique.pipeline import Critic, load
-from critique.reading import read_article
+from critique.reading import read_article, read_text
 from critique.report import render
 from critique.sources import source_files
 from critique.store import Store
@@ -150,6 +150,29 @@ def test_threads_share_a_critic():
 def test_the_number_of_threads_changes_nothing_but_the_time(critic):
     text = EXAMPLE.read_text()
     assert critique_to_dict(load(builtin=False, threads=3).analyze(text)) == critique_to_dict(critic.analyze(text))
+
+
+def test_a_question_is_labelled_by_its_answer(critic):
+    text = "# Podcasts\n\nWant more sales? A podcast may sometimes help, but only if you publish every week."
+    [claim] = critic.analyze(text).claims
+    assert claim.claim.span.text_in(read_text(text)).startswith("Want more sales?")
+    assert claim.label == "qualified"
+    assert "may" in [qualifier.span.text_in(read_text(text)) for qualifier in claim.qualifiers]
+
+
+def test_what_is_asked_is_a_claim_and_what_an_article_asks_is_none(critic):
+    text = "How does it save time?"
+    assert len(critic.ask(text).claims) == 1
+    article = read_text(f"# Notes\n\n{text}\n")
+    claims = load(builtin=False, min_confidence=0.0).analyze_article(article).claims
+    assert text not in [claim.claim.span.text_in(article) for claim in claims]
+
+
+def test_a_critic_closes_its_stores():
+    with load() as opened:
+        assert opened.analyze("Pairing saves time.").claims
+    with pytest.raises(StoreError):
+        opened.ask("Pairing saves time.")
 
 
 def test_one_source_needs_no_list():

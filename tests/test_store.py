@@ -258,6 +258,21 @@ def test_documents_without_caveats_do_no_harm(store):
     assert len(search(store, "anything", vector(1), limit=20)) == 3
 
 
+def test_a_search_sees_what_its_own_store_added_and_removed(store):
+    fill(store, 1)
+    index = StoreIndex(store, STATISTICS, k1=K1, b=B)
+    wanted = [Wanted([], entries(1)[0].vector)]
+
+    def found():
+        return {one.entry.source.id for one in index.search(wanted, limit=20)[0]}
+
+    assert found() == {"d0"}
+    added = store.add(document(1), entries(1), format="markdown", miner="m")
+    assert found() == {"d0", "d1"}
+    store.remove([added.id])
+    assert found() == {"d0"}
+
+
 def test_a_search_sees_what_another_process_added(store):
     fill(store, 1)
     with Store.open(store.path) as reader:

@@ -6,10 +6,14 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from critique.claim_reading import ClaimText
 from critique.classification import FRAGMENT, FRAGMENTS
+from critique.cli.train import _train_on_corpus
 from critique.model import default_model_path, load_model
+from critique.pipeline import Critic, CriticOptions
 from critique.training.choosing import choose_options
 from critique.training.fitting import BlockScales, Example, FitOptions, cross_validated_labels, fit_linear
+from critique.training.records import Record, claim_of_record, record_examples
 from tests.places import CORPUS
 
 RECORDS = [
@@ -80,7 +84,34 @@ def test_context_and_offsets_of_a_record_are_read(run, tmp_path):
     }
     path = tmp_path / "data.jsonl"
     path.write_text("".join(json.dumps({**row, "label": label}) + "\n" for label in ("unconditional", "qualified") * 4))
+    assert claim_of_record(row, path=path, line=1) == ClaimText(text="it saves time.", title="T", after="But only if you plan.")
     assert run("train", path, "-o", tmp_path / "model").code == 0
+
+
+def test_claims_of_an_article_are_read_as_the_records_were(run, tmp_path):
+    run("train", write(tmp_path / "data.jsonl", RECORDS * 3), "-o", tmp_path / "model")
+    model = load_model(tmp_path / "model")
+    text = "# Pairs\n\nWe moved to a new office. Pairing saves time. It was spring."
+    [claim] = Critic(model, options=CriticOptions(min_confidence=0.2)).analyze(text).claims
+    read = ClaimText(text="Pairing saves time.", title="Pairs", before="We moved to a new office.", after="It was spring.")
+    fragments = bool(model.labels.meta.get(FRAGMENTS))
+    [example] = record_examples([Record(read, "a", "a")], model.encoder, fragments=fragments)
+    assert claim.probability == pytest.approx(model.labels.probabilities(example.features).max(), abs=1e-3)
+
+
+def test_a_model_is_refitted_in_its_own_place(tmp_path, monkeypatch):
+    """The fast model's manifest lists the built-in sources of the folder above: it is read before these are made anew."""
+    order = []
+    monkeypatch.setattr("critique.model.load_model", lambda path=None, **_: order.append(("load", path)) or FakeModel(tmp_path))
+    monkeypatch.setattr("critique.training.build.make_model", lambda _, output, **__: order.append(("make", output)) or {})
+    (tmp_path / "fast").mkdir()
+    _train_on_corpus(tmp_path, tmp_path, model=tmp_path)
+    assert [what for what, _ in order] == ["load", "load", "make", "make"]
+
+
+class FakeModel:
+    def __init__(self, path):
+        self.path, self.manifest = path, {}
 
 
 @pytest.mark.parametrize(

@@ -12,11 +12,11 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from critique.errors import CritiqueError, InputError, ModelError, StoreError
+    from critique.errors import CritiqueError, InputError, ModelError, StoreError, TooFewExamples
     from critique.pipeline import Critic, CriticOptions, load
     from critique.reading import read_article, read_text
     from critique.report import render
-    from critique.values import Article, Caveat, Claim, Critique, LabelledClaim, Span
+    from critique.values import Article, Caveat, Claim, Critique, Label, LabelledClaim, Pairing, Qualifier, Source, Span
     from critique.wire import critique_to_dict
 
 os.environ.setdefault("ORT_DISABLE_TELEMETRY", "1")
@@ -31,10 +31,15 @@ _HOMES = {
     "Critique": "critique.values",
     "CritiqueError": "critique.errors",
     "InputError": "critique.errors",
+    "Label": "critique.values",
     "LabelledClaim": "critique.values",
     "ModelError": "critique.errors",
+    "Pairing": "critique.values",
+    "Qualifier": "critique.values",
+    "Source": "critique.values",
     "Span": "critique.values",
     "StoreError": "critique.errors",
+    "TooFewExamples": "critique.errors",
     "critique_to_dict": "critique.wire",
     "load": "critique.pipeline",
     "read_article": "critique.reading",
@@ -52,10 +57,15 @@ __all__ = [
     "Critique",
     "CritiqueError",
     "InputError",
+    "Label",
     "LabelledClaim",
     "ModelError",
+    "Pairing",
+    "Qualifier",
+    "Source",
     "Span",
     "StoreError",
+    "TooFewExamples",
     "critique_to_dict",
     "load",
     "read_article",

@@ -5,24 +5,24 @@ import json
 import os
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
 from dataclasses import asdict, dataclass, field, fields, replace
 from functools import partial
 from pathlib import Path
 from stat import S_IFREG, S_ISDIR, S_ISREG
 from typing import IO, Any
 
-from critique.errors import CritiqueError, InputError, ModelError, UnreadableArticle, UnwritableOutput
+from critique.errors import CritiqueError, InputError, ModelError, StoreError, UnreadableArticle, UnwritableOutput
 from critique.pipeline import Critic
 from critique.places import real_path
-from critique.reading import read_article, read_text
+from critique.reading import SUFFIXES, read_article, read_text
 from critique.report import render
 from critique.values import Article, Critique, Label
 
 __all__ = ["BatchSummary", "DeadLetter", "Letter", "companions_of", "find_letters", "run_batch"]
 
-ARTICLE_SUFFIXES = frozenset({".md", ".markdown", ".txt"})
-"""Files of a folder that are taken as articles; `.jsonl` files hold one a line."""
+_SEARCHED = SUFFIXES | {".jsonl"}
+"""Of the files that are read where a folder is named; `.jsonl` files hold an article a line."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,7 +77,7 @@ def find_letters(inputs: Iterable[str]) -> list[Path]:
     for name in inputs:
         found = list(_files_of(name))
         if not found:
-            kinds = ", ".join(sorted({*ARTICLE_SUFFIXES, ".jsonl"}))
+            kinds = ", ".join(sorted(_SEARCHED))
             raise InputError(f"nothing to analyse here: no such file, no match, or no {kinds} in the folder", path=name)
         for path in found:
             files.setdefault(real_path(path), path)
@@ -114,7 +114,7 @@ def _search(folder: Path) -> list[Path]:
         for place, _, names in os.walk(folder, onerror=lambda error: closed.append(Path(error.filename)))
         for name in names
     ]
-    articles = [path for path in found if path.suffix.lower() in {*ARTICLE_SUFFIXES, ".jsonl"}]
+    articles = [path for path in found if path.suffix.lower() in _SEARCHED]
     return sorted([*closed, *(path for path in articles if (mode := _mode(path)) == 0 or S_ISREG(mode))])
 
 
@@ -181,25 +181,26 @@ def run_batch(
     Raises:
         UnwritableOutput: The output or its companions cannot be written.
         ModelError: A part of the model that is opened when it is first needed is damaged.
+        StoreError: A store cannot be read.
     """
     companions = companions_of(output)
     files = _without_output(files, output, companions)
     errors = companions[0]
     tally = _Tally()
     with ExitStack() as stack:
-        results, failures = (stack.enter_context(_open(path)) for path in (output, errors))
-        companions[1].unlink(missing_ok=True)  # of an earlier run: what is cut off has no counts
+        results, failures = (stack.enter_context(_written(path)) for path in (output, errors))
+        with _named_faults(companions[1]):
+            companions[1].unlink(missing_ok=True)  # of an earlier run: what is cut off has no counts
         for letter in _letters(files):
             dead = _analyze(letter, critic, results, tally)
             if dead is not None:
                 tally.dead_letters += 1
-                _write_line(failures, json.dumps(asdict(dead), ensure_ascii=False), errors)
+                _write_line(failures, json.dumps(asdict(dead), ensure_ascii=False))
             if on_letter is not None:
                 on_letter(letter)
     summary = tally.summary()
-    with _open(companions[1]) as file:
-        json.dump(asdict(summary), file, indent=1)
-        file.write("\n")
+    with _written(companions[1]) as file:
+        _write_line(file, json.dumps(asdict(summary), indent=1))
     return summary
 
 
@@ -229,7 +230,13 @@ class _Tally:
 
 
 def companions_of(output: Path) -> tuple[Path, Path]:
-    """Where dead letters and counts go."""
+    """Where dead letters and counts go.
+
+    Raises:
+        UnwritableOutput: The output has no name to go by, such as `.` or `/`.
+    """
+    if not output.name:
+        raise UnwritableOutput("is a folder; name a file with --output", path=str(output))
     return output.with_name(output.name + ".errors.jsonl"), output.with_name(output.name + ".summary.json")
 
 
@@ -263,29 +270,40 @@ def _analyze(letter: Letter, critic: Critic, results: IO[str], tally: _Tally) ->
     try:
         critique = critic.analyze_article(letter.open())
         line = render(critique, format="jsonl")
-    except ModelError:  # it would fail every article
+    except (ModelError, StoreError):  # it would fail every article
         raise
     except CritiqueError as error:
         return DeadLetter(path=letter.path, line=letter.line, error=str(error), kind=type(error).__name__)
     except Exception as error:  # noqa: BLE001 (the boundary between one article and the run)
         return DeadLetter(path=letter.path, line=letter.line, error=f"internal error: {error!r}", kind=type(error).__name__)
-    _write_line(results, line.rstrip("\n"), None)
+    _write_line(results, line.rstrip("\n"))
     tally.add(critique)
     return None
 
 
-def _open(path: Path) -> IO[str]:
+@contextmanager
+def _named_faults(path: Path) -> Iterator[None]:
+    """Says of which file it was that the system refused to write it."""
     try:
-        return path.open("w", encoding="utf-8", errors="backslashreplace", newline="\n")
+        yield
     except OSError as error:
-        raise UnwritableOutput(
-            f"cannot be written ({error.strerror or error}); name another with --output", path=str(path)
-        ) from error
+        problem = f"cannot be written ({error.strerror or error}); name another with --output"
+        raise UnwritableOutput(problem, path=str(path)) from error
 
 
-def _write_line(file: IO[str], line: str, path: Path | None) -> None:
+@contextmanager
+def _written(path: Path) -> Iterator[IO[str]]:
+    """A file to write lines to; what goes wrong with it, when it is closed too, is named."""
+    with _named_faults(path):
+        file = path.open("w", encoding="utf-8", errors="backslashreplace", newline="\n")
     try:
+        yield file
+    finally:
+        with _named_faults(path):
+            file.close()
+
+
+def _write_line(file: IO[str], line: str) -> None:
+    with _named_faults(Path(file.name)):
         file.write(line + "\n")
         file.flush()
-    except OSError as error:
-        raise UnwritableOutput(f"cannot be written ({error.strerror or error})", path=str(path or file.name)) from error

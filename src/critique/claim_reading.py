@@ -1,6 +1,6 @@
 """A claim as plain text with its surroundings, and what an encoder says of it when it reads nothing else.
 
-The classifier sees every claim so, whether it stands in an article or in a training record.
+A classifier that was fitted on records sees every claim so, in an article too.
 """
 
 from collections.abc import Sequence

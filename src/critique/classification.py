@@ -28,6 +28,7 @@ __all__ = [
     "ClaimText",
     "claim_text",
     "classify_claims",
+    "hears_vector",
     "label_features",
 ]
 
@@ -54,6 +55,11 @@ FRAGMENTS = "fragments"
 """Key of a classifier's `meta`: whether it weighs parts of words."""
 
 _FRAGMENT_LENGTHS = (3, 4)
+
+
+def hears_vector(classifier: LinearModel) -> bool:
+    """Whether it weighs the encoder's vector, as it does if it was fitted on records: then claims are read as records are."""
+    return f"{VECTOR}0" in classifier.vocabulary
 
 
 def label_features(
@@ -134,7 +140,7 @@ def classify_claims(
         contexts: Its sentences.
         readings: What the model's encoder says of them.
         model: The classifier.
-        encoder: One of the classifier's own, asked instead; `None` where it has none.
+        encoder: Asked instead, about each claim with its surroundings alone; `None` where that is not wanted.
     """
     found = [_Reading.of(article, claim, contexts) for claim in claims]
     said = read_claims([one.text for one in found], encoder) if encoder else [readings[claim.sentence] for claim in claims]
@@ -181,9 +187,7 @@ class _Reading:
 
 
 def _classify(reading: _Reading, says: SentenceReading, model: LinearModel) -> LabelledClaim:
-    features = label_features(
-        reading.text, says, vector=f"{VECTOR}0" in model.vocabulary, fragments=bool(model.meta.get(FRAGMENTS))
-    )
+    features = label_features(reading.text, says, vector=hears_vector(model), fragments=bool(model.meta.get(FRAGMENTS)))
     probabilities = model.probabilities(features)
     best = model.decide(probabilities)
     label = model.labels[best]

@@ -1,5 +1,6 @@
 """From a document to the caveats that it holds."""
 
+import re
 from collections.abc import Sequence
 
 import numpy as np
@@ -15,21 +16,8 @@ __all__ = ["mine_caveats"]
 _LONGEST = 3
 """Sentences in a caveat, at most: the guideline's bound."""
 
-_LEANING = (
-    "but",
-    "and",
-    "or",
-    "if not",
-    "this",
-    "that",
-    "it",
-    "these",
-    "they",
-    "so",
-    "without",
-    "because",
-    "otherwise",
-    "in other words",
+_LEANING = re.compile(
+    r"(?:but|and|or|if not|this|that|it|these|they|so|without|because|otherwise|in other words)\b", re.IGNORECASE
 )
 """Openings of a sentence that leans on the one before it."""
 
@@ -73,7 +61,7 @@ def _runs(found: Sequence[tuple[SentenceInContext, float, str]]) -> list[list[tu
             and last.sentence.index + 1 == context.sentence.index
             and last.sentence.block == context.sentence.block
             and len(runs[-1]) < _LONGEST
-            and context.text.lower().startswith(_LEANING)
+            and _LEANING.match(context.text) is not None
         )
         if joins:
             runs[-1].append(entry)

@@ -1,11 +1,14 @@
 """The Critic: composes the stages, from an article to what there is to say about it."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from contextlib import ExitStack
+from dataclasses import dataclass
 from pathlib import Path
+from types import TracebackType
+from typing import Self
 
 from critique.claim_queries import claim_queries
-from critique.classification import classify_claims
+from critique.classification import classify_claims, hears_vector
 from critique.contexts import SentenceInContext, contextualize
 from critique.encoding import SentenceReading
 from critique.extraction import ClaimModels, extract_claims
@@ -47,7 +50,7 @@ class Critic:
 
     An article that is itself among the sources is never shown as another document: its content decides and, in a store, the
     file that it was added from, so that a draft that has been edited since does not meet its older self. One `Critic` may be
-    used by several threads.
+    used by several threads. `close` it, or leave a `with` block, if it has stores and the program goes on without it.
     """
 
     def __init__(
@@ -65,6 +68,17 @@ class Critic:
         self._stores = tuple(StoreIndex(store, self._statistics, k1=K1, b=B) for store in stores)
         self._others = index_caveats([entry for entries in self.sources.values() for entry in entries], self._statistics)
         self.options = options or CriticOptions()
+
+    def close(self) -> None:
+        """Closes its stores; it analyses nothing afterwards. Or leave a `with` block."""
+        for index in self._stores:
+            index.store.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        self.close()
 
     def analyze(self, text: str, *, id: str = "text", format: str = "markdown") -> Critique:
         """The critique of a text.
@@ -105,7 +119,7 @@ class Critic:
         """
         article, contexts = read_claim(claim, title=title, id=id)
         readings = self.model.encoder.read(contexts, gated=False)
-        claims = extract_claims(article, contexts, readings, replace(self._claims, clauses=None), min_confidence=0.0)
+        claims = extract_claims(article, contexts, readings, self._claims, taken=True)
         return self._critique(article, contexts, readings, claims, own=())
 
     def _critique(
@@ -118,7 +132,8 @@ class Critic:
         own: tuple[Caveat, ...],
     ) -> Critique:
         model = self.model
-        labelled = classify_claims(article, claims, contexts, readings, model.labels, encoder=model.label_encoder)
+        reader = model.label_reader if hears_vector(model.labels) else None
+        labelled = classify_claims(article, claims, contexts, readings, model.labels, encoder=reader)
         if not labelled or not (own or self._stores or self.sources):  # nothing to compare, and no vectors to make
             return Critique(article=article, claims=labelled, pairings=((),) * len(labelled), caveats=own, model=model.info)
         pairings = pair_caveats(
@@ -171,6 +186,11 @@ def load(
     loaded = load_model(Path(model) if model is not None else None, threads=threads)
     named = [sources] if isinstance(sources, str | Path) else sources
     documents = [read_article(path) for path in source_files(named)]
-    found = [built_in_store(loaded) if builtin else None, open_store(Path(store), loaded) if store is not None else None]
-    stores = [one for one in found if one is not None]
-    return Critic(loaded, sources=documents, stores=stores, options=CriticOptions(min_confidence=min_confidence))
+    options = CriticOptions(min_confidence=min_confidence)
+    with ExitStack() as opened:  # closes what was opened if the rest fails
+        named_store = opened.enter_context(open_store(Path(store), loaded)) if store is not None else None
+        brought = built_in_store(loaded) if builtin else None
+        stores = [one for one in (brought and opened.enter_context(brought), named_store) if one is not None]
+        critic = Critic(loaded, sources=documents, stores=stores, options=options)
+        opened.pop_all()
+    return critic

@@ -4,15 +4,10 @@ from hashlib import sha256
 
 from critique.contexts import SentenceInContext, contextualize
 from critique.errors import InputError
-from critique.segmentation import tokenize
+from critique.segmentation import says_nothing, tokenize
 from critique.values import Alignment, Article, Block, BlockKind, Sentence, Span
 
-__all__ = ["read_claim", "says_nothing"]
-
-
-def says_nothing(claim: str) -> bool:
-    """Whether there is no letter and no digit in it."""
-    return not any(map(str.isalnum, claim))
+__all__ = ["read_claim"]
 
 
 def read_claim(claim: str, *, title: str | None, id: str) -> tuple[Article, tuple[SentenceInContext, ...]]:

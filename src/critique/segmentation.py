@@ -17,7 +17,7 @@ from spacy.vocab import Vocab
 from critique.lexicon.words import ABBREVIATIONS, MAY_END
 from critique.values import Article, Block, BlockKind, Sentence
 
-__all__ = ["count_sentences", "english_tokenizer", "segment", "tokenize", "whole_characters"]
+__all__ = ["count_sentences", "english_tokenizer", "says_nothing", "segment", "tokenize", "whole_characters"]
 
 _SILENT = frozenset({BlockKind.CODE, BlockKind.FURNITURE})
 """Kinds of block that hold no prose."""
@@ -65,6 +65,11 @@ def tokenize(text: str) -> Doc:
 def whole_characters(text: str) -> str:
     """The text with one replacement character for each lone surrogate, which no tokenizer takes; offsets hold."""
     return _SURROGATE.sub("\N{REPLACEMENT CHARACTER}", text)
+
+
+def says_nothing(text: str) -> bool:
+    """Whether there is no letter and no digit in it."""
+    return not any(map(str.isalnum, text))
 
 
 def segment(article: Article) -> tuple[Sentence, ...]:

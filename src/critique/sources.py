@@ -1,6 +1,6 @@
 """Source documents: found among files and folders, mined for caveats, put into a store.
 
-Documents are mined on all cores, by threads, since the encoder's work is done outside the interpreter's lock; one thread
+What is added is mined on all cores, by threads, since the encoder's work is done outside the interpreter's lock; one thread
 writes, a transaction a document.
 """
 
@@ -18,7 +18,7 @@ from critique.errors import CritiqueError, InputError, StoreError
 from critique.mining import mine_caveats
 from critique.model import Model, default_model_path
 from critique.places import real_path
-from critique.reading import format_of, read_article, read_text
+from critique.reading import SUFFIXES, format_of, read_article, read_text
 from critique.retrieval import SourcedCaveat, embed_caveats
 from critique.segmentation import segment
 from critique.store import Added, Outcome, Store, StoredDocument, default_store_path
@@ -37,9 +37,6 @@ __all__ = [
     "sourced",
     "update_store",
 ]
-
-SOURCE_SUFFIXES = frozenset({".md", ".markdown", ".txt"})
-"""Files of a folder that are taken as source documents."""
 
 _AHEAD = 4
 """Documents a core may be mined ahead of what has been written, so that memory does not grow with their number."""
@@ -63,14 +60,12 @@ def source_files(paths: Iterable[str | Path]) -> list[Path]:
     files: dict[Path, None] = {}
     for path in map(Path, paths):
         found = (
-            sorted(file for file in path.rglob("*") if file.suffix.lower() in SOURCE_SUFFIXES and file.is_file())
+            sorted(file for file in path.rglob("*") if file.suffix.lower() in SUFFIXES and file.is_file())
             if path.is_dir()
             else [path]
         )
         if not found:
-            raise InputError(
-                f"no source documents in this folder (looked for {', '.join(sorted(SOURCE_SUFFIXES))})", path=str(path)
-            )
+            raise InputError(f"no source documents in this folder (looked for {', '.join(sorted(SUFFIXES))})", path=str(path))
         files.update(dict.fromkeys(found))
     return list(files)
 
@@ -108,9 +103,7 @@ def built_in_store(model: Model) -> Store | None:
     """
     if model.sources is None:
         return None
-    store = Store.open(model.sources, immutable=True)
-    _require_vectors(store, model)
-    return store
+    return _checked(Store.open(model.sources, immutable=True), model)
 
 
 def open_store(path: Path, model: Model, *, create: bool = False) -> Store:
@@ -124,7 +117,11 @@ def open_store(path: Path, model: Model, *, create: bool = False) -> Store:
     Raises:
         StoreError: There is none, it cannot be used, or its vectors come from another encoder.
     """
-    store = Store.create(path, vectors=model.vectors_fingerprint) if create else Store.open(path)
+    return _checked(Store.create(path, vectors=model.vectors_fingerprint) if create else Store.open(path), model)
+
+
+def _checked(store: Store, model: Model) -> Store:
+    """The store, closed if its vectors come from another encoder."""
     try:
         _require_vectors(store, model)
     except StoreError:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from critique.cli.exits import Exit, errors_as_exits, say, write_output
-from critique.cli.options import FORMAT_NAMES, ModelFolder, OutputFile, StoreFile, require_format
+from critique.cli.options import FORMAT_NAMES, ModelFolder, OutputFile, StoreFile, require_format, waiting_threads
 from critique.places import refuse_overwriting
 
 if TYPE_CHECKING:
@@ -133,7 +133,8 @@ def update(store: StoreFile = None, model: ModelFolder = None) -> None:
         from critique.store import Store
 
         with Store.open(_place(store), writable=True) as opened:
-            say(f"{count(update_store(opened, load_model(model)), 'document')} mined and encoded anew")
+            loaded = load_model(model, threads=waiting_threads())
+            say(f"{count(update_store(opened, loaded), 'document')} mined and encoded anew")
 
 
 def _place(store: Path | None) -> Path:

@@ -20,7 +20,7 @@ FAST = "fast"
 
 Epochs = Annotated[
     int | None,
-    typer.Option(min=1, help="With --encoder: passes over the data, at most [default: 3, on records 4].", show_default=False),
+    typer.Option(min=1, help="With --encoder: passes over the data, at most [default: 4].", show_default=False),
 ]
 
 Runs = Annotated[
@@ -148,13 +148,13 @@ def _train_on_corpus(corpus: Path, output: Path, *, model: Path | None) -> Mappi
     from critique.training.scoring import score_model
 
     say(f"making a model from {corpus}, with the encoder as it is")
-    found = load_model(model)
+    found = load_model(model)  # both before anything is written: the output may be where they come from
+    student = load_model(found.path / FAST) if (found.path / FAST).is_dir() else None
     scores = make_model(
         corpus, output, encoder=found.path, about_encoder=found.manifest.get("encoder", {}), evaluate=score_model
     )
-    if not (found.path / FAST).is_dir():
+    if student is None:
         return scores
-    student = load_model(found.path / FAST)
     about = student.manifest.get("encoder", {})
     fast = make_model(corpus, output / FAST, encoder=student.path, about_encoder=about, evaluate=score_model, lender=output)
     return {**scores, FAST: fast}

@@ -12,13 +12,14 @@ from critique.encoding.sessions import open_session
 __all__ = ["load_headless"]
 
 
-def load_headless(path: Path, tokenizer: PieceTokenizer, *, width: int) -> Encoder:
+def load_headless(path: Path, tokenizer: PieceTokenizer, *, width: int, threads: int = 1) -> Encoder:
     """An encoder whose readings hold a vector, and zeros for scores and tags; its gate lets everything through.
 
     Args:
         path: ONNX.
         tokenizer: The one that it was trained with.
         width: Of its vectors.
+        threads: That it runs on.
 
     Raises:
         OSError: The file is missing.
@@ -32,4 +33,4 @@ def load_headless(path: Path, tokenizer: PieceTokenizer, *, width: int) -> Encod
         gate=np.zeros(tokenizer.size, dtype=np.float32),
         gate_bias=np.zeros(1, dtype=np.float32),
     )
-    return Encoder(open_session(path), tokenizer, heads)
+    return Encoder(open_session(path), tokenizer, heads, threads=threads)

@@ -19,11 +19,10 @@ from critique.lexicon import CLAIM_CUES
 from critique.lexicon.words import OPENERS
 from critique.linear import LinearModel
 from critique.model import Model
+from critique.segmentation import says_nothing
 from critique.values import Article, BlockKind, Claim, Span
 
 __all__ = ["ClaimModels", "claim_text_span", "extract_claims"]
-
-_CAPITAL = re.compile(r"[^\W\d_]|\d")
 
 _BARE = re.compile(
     r"(?:(?:and|the|our|its|their|your|some|more|other|all|many|main|key|top|biggest|what|are|\d+)\s+)*"
@@ -87,6 +86,7 @@ def extract_claims(
     models: ClaimModels,
     *,
     min_confidence: float | None = None,
+    taken: bool = False,
 ) -> tuple[Claim, ...]:
     """The claims of an article, in order of appearance.
 
@@ -96,23 +96,25 @@ def extract_claims(
         readings: What the encoder says of each.
         models: What they are found by.
         min_confidence: Least probability of a claim; the model's own threshold if `None`.
+        taken: Whether every sentence is taken for one claim, whatever it says.
     """
     finder = RoleFinder(contexts, readings, models.roles)
     document = _Document(article=article, contexts=contexts, readings=readings, roles=finder, spoken=spoken_blocks(article))
-    floor = models.sentences.threshold if min_confidence is None else min_confidence
+    floor = 0.0 if taken else models.sentences.threshold if min_confidence is None else min_confidence
+    clauses = None if taken else models.clauses
     claims: list[Claim] = []
     answered = -1
     for context, reading in zip(contexts, readings, strict=True):
         index = context.sentence.index
-        if index == answered or not _CAPITAL.search(context.text) or _announces(context):
+        if index == answered or says_nothing(context.text) or _announces(context):
             continue
         answer = contexts[index + 1] if _asks(context) else None
-        if floor > 0.0 and answer is None and _claims_nothing(context.text):
+        if not taken and answer is None and _claims_nothing(context.text):
             continue
         parts = [(context, reading)] if answer is None else [(context, reading), (answer, readings[index + 1])]
         confidence = max(_confidence(part, says, models.sentences) for part, says in parts)
         if confidence >= floor:
-            claims += _claims(document, index, confidence, answer, models.clauses)
+            claims += _claims(document, index, confidence, answer, clauses)
             answered = index + 1 if answer is not None else -1
     return tuple(claims)
 
@@ -166,18 +168,20 @@ def _claim(
     *,
     answer: SentenceInContext | None = None,
 ) -> Claim:
-    """The claim that stands in a part of a sentence's text, and in the answer to it if there is one."""
+    """The claim that stands in a part of a sentence's text, and in the answer to it if there is one: then that is judged."""
     sentence = context.sentence
     block = document.article.blocks[sentence.block]
     answered = answer.sentence.index if answer else None
     roles = document.roles.find(sentence.index, start=within.start, end=within.end, answer=answered)
+    judged = answer or context
+    words = answer.text if answer else context.text[within.start : within.end]
     span = block.locate(sentence.start + within.start, answer.sentence.end if answer else sentence.start + within.end)
     return Claim(
         span=span,
-        sentence=sentence.index,
+        sentence=judged.sentence.index,
         lever=document.locate(roles.lever) if roles.lever else None,
         benefit=document.locate(roles.benefit) if roles.benefit else span,
-        stance=judge_stance(context, document.readings[sentence.index], spoken=sentence.block in document.spoken),
+        stance=judge_stance(judged, document.readings[judged.sentence.index], spoken=sentence.block in document.spoken),
         confidence=confidence,
-        cues=cue_names(context.text[within.start : within.end], CLAIM_CUES),
+        cues=cue_names(words, CLAIM_CUES),
     )

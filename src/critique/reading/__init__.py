@@ -17,7 +17,7 @@ from critique.reading.outline import arrange
 from critique.reading.text import parse_text
 from critique.values import Article, BlockKind
 
-__all__ = ["FORMATS", "format_of", "read_article", "read_bytes", "read_text"]
+__all__ = ["FORMATS", "SUFFIXES", "format_of", "read_article", "read_bytes", "read_text"]
 
 FORMATS: Final[dict[str, Callable[[str], Parsed]]] = {
     "markdown": parse_markdown,
@@ -32,6 +32,8 @@ _SUFFIXES: Final[dict[str, str]] = {
     ".qmd": "markdown",
     ".rmd": "markdown",
 }
+SUFFIXES: Final = frozenset({*_SUFFIXES, ".txt"})
+"""Of the files that are taken for articles where a folder is searched."""
 
 _UNREAD: Final[dict[str, str]] = {
     **dict.fromkeys((".html", ".htm", ".xhtml"), "web pages are not read yet; save the article as Markdown or plain text"),

@@ -53,7 +53,7 @@ class _Terms(NamedTuple):
 class _Snapshot:
     """The vectors as they were at one version of the store."""
 
-    version: tuple[int, int]
+    version: tuple[int, int, int]
     table: VectorTable
 
 
@@ -89,10 +89,10 @@ class StoreIndex:
             return [self._search(one, ids, limit, excluded, total) for one, ids in zip(wanted, near, strict=True)]
 
     def _table(self) -> VectorTable:
-        """The vectors, read again when another process has changed the store."""
+        """The vectors, read again when this connection or another has changed the store."""
         connection = self.store.connection
         [changes] = connection.execute("PRAGMA data_version").fetchone()
-        version = (id(connection), changes)
+        version = (id(connection), changes, connection.total_changes)
         if not self._shared or self._shared[0].version != version:
             self._shared[:] = [_Snapshot(version, load_vector_table(connection))]
         return self._shared[0].table

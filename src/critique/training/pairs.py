@@ -1,4 +1,4 @@
-"""From judged pairs to the examples that the pairing head learns from."""
+"""From judged pairs to the examples that the heads of pairing learn from."""
 
 import random
 from collections import defaultdict
@@ -54,7 +54,7 @@ def pair_examples(
     """Each judged pair with a caveat of another document, `relevant` (1 or 2) or `irrelevant`.
 
     The judged candidates are close ones, of the same domain for the most part. A reader's sources hold much that is far
-    off, so a few caveats of other domains that share a word with the claim are added as irrelevant.
+    off, so a few caveats of other domains, drawn at random, are added as irrelevant.
 
     Args:
         pairs: Judged pairs; those of unknown documents are passed over.

@@ -18,14 +18,14 @@ import torch
 from critique.contexts import contextualize
 from critique.encoding import load_encoder, outputs
 from critique.encoding.pieces import PieceTokenizer
-from critique.encoding.windows import make_windows
+from critique.encoding.windows import lone_windows, make_windows
 from critique.model import default_model_path
 from critique.reading import read_text
 from critique.segmentation import segment
 from critique.training.corpus import load_corpus
 from critique.training.encoder.base import BGE, load_base
 from critique.training.encoder.export import export_encoder
-from critique.training.encoder.network import Network, collate
+from critique.training.encoder.network import Network
 from critique.training.encoder.targets import training_windows
 from critique.training.examples import read_document
 
@@ -40,12 +40,22 @@ def load_network(checkpoint, base):
 
 
 @torch.no_grad()
-def by_torch(network, windows):
-    rows = []
-    for window in windows:
-        scores = network(collate([window]))[0][0].float().numpy()
-        rows += [scores[column] for column in range(len(window.targets))]
-    return np.array(rows)
+def by_torch(network, contexts, tokenizer):
+    """Scores of a document's sentences: the mean of what is said of each in its window and alone, as the encoder that ships has it."""
+    pieces = tokenizer.sentences(contexts)
+    wanted = [True] * len(pieces)
+    return np.mean(
+        [
+            [scores for window in windows for scores in sentence_scores(network, window)]
+            for windows in (make_windows(contexts, pieces, wanted, tokenizer), lone_windows(pieces, wanted, tokenizer))
+        ],
+        axis=0,
+    )
+
+
+def sentence_scores(network, window):
+    states = network.bert(input_ids=torch.tensor([window.ids])).last_hidden_state[0]
+    return [network.sentence(states[part.start : part.end].mean(dim=0)).numpy() for part in window.parts]
 
 
 def by_onnx(encoder, documents):
@@ -69,9 +79,9 @@ def main():
     tokenizer = PieceTokenizer(default_model_path() / "tokenizer.json")
     corpus = load_corpus(options.corpus)
     documents = [read_document(d) for d in corpus.split("test") if d not in corpus.enriched]
-    windows = list(training_windows(documents, tokenizer, light=frozenset(), light_weight=1.0))
+    windows = list(training_windows(documents, tokenizer, light=frozenset(), light_weight=1.0))  # for the truth
     truths = {name: np.array([getattr(t, name) for w in windows for t in w.targets]) > 0 for name in ("claim", "caveat")}
-    scores = {"PyTorch, 32 bits": by_torch(network, windows)}
+    scores = {"PyTorch, 32 bits": np.concatenate([by_torch(network, document.contexts, tokenizer) for document in documents])}
     with tempfile.TemporaryDirectory() as name:
         for quantize in (False, True):
             folder = Path(name) / str(quantize)
@@ -95,13 +105,10 @@ def write_reference(network, tokenizer, path):
     text = (ROOT / "examples" / "weekly-newsletter.md").read_text(encoding="utf-8")
     article = read_text(text)
     contexts = contextualize(article, segment(article))
-    pieces = tokenizer.sentences(contexts)
-    rows = []
-    for window in make_windows(contexts, pieces, [True] * len(contexts), tokenizer):
-        states = network.bert(input_ids=torch.tensor([window.ids])).last_hidden_state[0]
-        for part in window.parts:
-            scores = network.sentence(states[part.start : part.end].mean(dim=0))
-            rows.append([round(float(scores[outputs.CLAIM]), 3), round(float(scores[outputs.CAVEAT]), 3)])
+    rows = [
+        [round(float(scores[outputs.CLAIM]), 3), round(float(scores[outputs.CAVEAT]), 3)]
+        for scores in by_torch(network, contexts, tokenizer)
+    ]
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(json.dumps({"text": text, "scores": rows}, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
 

@@ -14,6 +14,7 @@ import sys
 import tempfile
 import time
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -24,6 +25,7 @@ from sklearn.pipeline import make_pipeline
 
 from critique.classification import classify_claims
 from critique.contexts import contextualize
+from critique.encoding import Encoder
 from critique.extraction import ClaimModels, extract_claims
 from critique.model import default_model_path, load_model
 from critique.reading import read_article
@@ -42,15 +44,15 @@ ARTICLES = sorted((REAL / "gold").glob("A*.json"))
 class Variant:
     """A model put together differently; `critique` takes an article to labelled claims."""
 
-    def __init__(self, model, *, claims=None, labels=None, gated=True, alone=False, blind=False):
-        self.model, self.gated, self.alone, self.blind = model, gated, alone, blind
+    def __init__(self, model, *, claims=None, labels=None, read=None, blind=False):
+        self.model, self.read, self.blind = model, read or model.encoder.read, blind
         self.labels, finders = labels or model.labels, ClaimModels.of(model)
         self.finders = replace(finders, sentences=claims) if claims else finders
 
     def critique(self, path):
         article = read_article(path)
         contexts = contextualize(article, segment(article))
-        readings = lone(self.model.encoder, contexts) if self.alone else self.model.encoder.read(contexts, gated=self.gated)
+        readings = self.read(contexts)
         claims = extract_claims(article, contexts, nothing_said(readings) if self.blind else readings, self.finders)
         labelled = classify_claims(article, claims, contexts, readings, self.labels)
         empty = ((),) * len(labelled)
@@ -109,8 +111,14 @@ def weight(document, light):
 
 def lone(encoder, contexts):
     """Each sentence read by itself, as if nothing stood around it."""
-    bare = [[replace(context, title="", headings=())] for context in contexts]
-    return tuple(found[0] for found in encoder.read_all(bare, gated=False))
+    bare = [[replace(context, title="", heading="")] for context in contexts]
+    return tuple(found[0] for found in once(encoder).read_all(bare, gated=False))
+
+
+def once(encoder):
+    """The same encoder, reading each sentence in its window only."""
+    heads = replace(encoder.heads, alone=np.zeros(1, dtype=np.float32))
+    return Encoder(encoder._session, encoder.tokenizer, heads)
 
 
 def nothing_said(readings):
@@ -180,11 +188,14 @@ def main():
     plain = {name: [read_document(document) for document in corpus.split(name)] for name in ("train", "dev")}
     shipped, fast = load_model(), load_model(default_model_path() / "fast")
     seen, unseen = (with_readings(plain[name], shipped.encoder) for name in ("train", "dev"))
-    bare = [replace(document, readings=lone(shipped.encoder, document.contexts)) for document in plain["dev"]]
-    alone = {
-        "claims": replace(fit_encoded_head("claims", bare, enriched=light), threshold=shipped.claims.threshold),
-        "labels": fit_label_head(seen, bare, enriched=light),
-    }
+
+    def heads(readings_of):
+        documents = [replace(document, readings=readings_of(document.contexts)) for document in plain["dev"]]
+        claims = replace(fit_encoded_head("claims", documents, enriched=light), threshold=shipped.claims.threshold)
+        return {"claims": claims, "labels": fit_label_head(seen, documents, enriched=light)}
+
+    windows = once(shipped.encoder)
+    alone, within = heads(partial(lone, shipped.encoder)), heads(windows.read)
     words = Words(shipped, plain["train"], plain["dev"], light)
     cues = without_encoder(seen, light, best_f1_threshold)
     variants = {
@@ -194,8 +205,9 @@ def main():
         "fast: student of the encoder, cues": Variant(fast),
         "encoder, 12 layers, 8 bits, cues (shipped)": Variant(shipped),
         "... without cues": Variant(shipped, claims=only_encoder(unseen, light)),
-        "... without gate": Variant(shipped, gated=False),
-        "... each sentence alone, no context": Variant(shipped, alone=True, **alone),
+        "... without gate": Variant(shipped, read=partial(shipped.encoder.read, gated=False)),
+        "... each sentence in its window only": Variant(shipped, read=windows.read, **within),
+        "... each sentence alone only, no context": Variant(shipped, read=partial(lone, shipped.encoder), **alone),
     }
     with tempfile.TemporaryDirectory() as work:
         found = {name: measure(name, as_results(variant), Path(work)) for name, variant in variants.items()}

@@ -239,8 +239,8 @@ def test_claim_between_blocks_has_no_block() -> None:
 
 def test_pairings_that_are_not_parallel_to_claims_are_refused() -> None:
     article = make_article(TEXT)
-    with pytest.raises(ValueError):
-        critique_to_dict(make_critique(article, make_claim(article, "Sleep"), pairings=[]))
+    with pytest.raises(ValueError, match="not parallel"):
+        make_critique(article, make_claim(article, "Sleep"), pairings=[])
 
 
 def count_line(text: str, offset: int) -> int:

@@ -5,7 +5,7 @@ import json
 import os
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack
 from dataclasses import asdict, dataclass, field, fields, replace
 from functools import partial
 from pathlib import Path
@@ -14,7 +14,7 @@ from typing import IO, Any
 
 from critique.errors import CritiqueError, InputError, ModelError, StoreError, UnreadableArticle, UnwritableOutput
 from critique.pipeline import Critic
-from critique.places import real_path
+from critique.places import named_faults, real_path, write_line, written_lines
 from critique.reading import SUFFIXES, read_article, read_text
 from critique.report import render
 from critique.values import Article, Critique, Label
@@ -188,19 +188,19 @@ def run_batch(
     errors = companions[0]
     tally = _Tally()
     with ExitStack() as stack:
-        results, failures = (stack.enter_context(_written(path)) for path in (output, errors))
-        with _named_faults(companions[1]):
+        results, failures = (stack.enter_context(written_lines(path)) for path in (output, errors))
+        with named_faults(companions[1]):
             companions[1].unlink(missing_ok=True)  # of an earlier run: what is cut off has no counts
         for letter in _letters(files):
             dead = _analyze(letter, critic, results, tally)
             if dead is not None:
                 tally.dead_letters += 1
-                _write_line(failures, json.dumps(asdict(dead), ensure_ascii=False))
+                write_line(failures, json.dumps(asdict(dead), ensure_ascii=False))
             if on_letter is not None:
                 on_letter(letter)
     summary = tally.summary()
-    with _written(companions[1]) as file:
-        _write_line(file, json.dumps(asdict(summary), indent=1))
+    with written_lines(companions[1]) as file:
+        write_line(file, json.dumps(asdict(summary), indent=1))
     return summary
 
 
@@ -276,34 +276,6 @@ def _analyze(letter: Letter, critic: Critic, results: IO[str], tally: _Tally) ->
         return DeadLetter(path=letter.path, line=letter.line, error=str(error), kind=type(error).__name__)
     except Exception as error:  # noqa: BLE001 (the boundary between one article and the run)
         return DeadLetter(path=letter.path, line=letter.line, error=f"internal error: {error!r}", kind=type(error).__name__)
-    _write_line(results, line.rstrip("\n"))
+    write_line(results, line.rstrip("\n"))
     tally.add(critique)
     return None
-
-
-@contextmanager
-def _named_faults(path: Path) -> Iterator[None]:
-    """Says of which file it was that the system refused to write it."""
-    try:
-        yield
-    except OSError as error:
-        problem = f"cannot be written ({error.strerror or error}); name another with --output"
-        raise UnwritableOutput(problem, path=str(path)) from error
-
-
-@contextmanager
-def _written(path: Path) -> Iterator[IO[str]]:
-    """A file to write lines to; what goes wrong with it, when it is closed too, is named."""
-    with _named_faults(path):
-        file = path.open("w", encoding="utf-8", errors="backslashreplace", newline="\n")
-    try:
-        yield file
-    finally:
-        with _named_faults(path):
-            file.close()
-
-
-def _write_line(file: IO[str], line: str) -> None:
-    with _named_faults(Path(file.name)):
-        file.write(line + "\n")
-        file.flush()

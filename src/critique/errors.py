@@ -79,7 +79,15 @@ class UnwritableOutput(InputError):
 
 
 class BadAnnotation(InputError):
-    """Labelled data does not keep to its format."""
+    """Labelled data does not keep to its format.
+
+    Attributes:
+        fault: Which sort of fault it is, as `critique data check` names it.
+    """
+
+    def __init__(self, problem: str, *, path: str | None = None, line: int | None = None, fault: str = "bad-schema") -> None:
+        super().__init__(problem, path=path, line=line)
+        self.fault = fault
 
 
 class TooFewExamples(InputError):

@@ -8,7 +8,8 @@ can run code. The manifest names the format, the SHA-256 of every file, the corp
 The shipped folder holds a second, faster model in a folder of its own, `fast`, which leaves out what the folder above has.
 
 To raise `FORMAT`: say in CHANGELOG what users must retrain, and keep the older number refused by name. Format 1 had no
-encoder, format 2 no `roles` and `levers`, format 3 no `clauses`, format 4 no `own_pairing`; none was released.
+encoder, format 2 no `roles` and `levers`, format 3 no `clauses`, format 4 no `own_pairing`, the encoder of format 5 read each
+sentence once; none was released.
 """
 
 import hashlib
@@ -45,7 +46,7 @@ __all__ = [
     "shipped_models",
 ]
 
-FORMAT = 5
+FORMAT = 6
 MANIFEST = "manifest.json"
 TOKENIZER = "tokenizer.json"
 SOURCES = "sources.db"

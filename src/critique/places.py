@@ -1,12 +1,14 @@
-"""Files: whether two names mean the same one, and that none is overwritten that was to be read."""
+"""Files: whether two names mean the same one, that none is overwritten that was to be read, and what goes wrong in writing."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from stat import S_ISREG
+from typing import IO
 
 from critique.errors import UnwritableOutput
 
-__all__ = ["real_path", "refuse_overwriting"]
+__all__ = ["named_faults", "real_path", "refuse_overwriting", "write_line", "written_lines"]
 
 
 def real_path(path: str | Path) -> Path:
@@ -41,3 +43,36 @@ def refuse_overwriting(written: Iterable[Path], *, read: Iterable[str | Path]) -
     for path in written:
         if real_path(path) in known or _inode(path) in known:
             raise UnwritableOutput("is an input; name another with --output, nothing was written", path=str(path))
+
+
+@contextmanager
+def named_faults(path: Path) -> Iterator[None]:
+    """Says of which file it was that the system refused to write it.
+
+    Raises:
+        UnwritableOutput: It did.
+    """
+    try:
+        yield
+    except OSError as error:
+        problem = f"cannot be written ({error.strerror or error}); name another with --output"
+        raise UnwritableOutput(problem, path=str(path)) from error
+
+
+@contextmanager
+def written_lines(path: Path) -> Iterator[IO[str]]:
+    """A file for `write_line`; what goes wrong when it is opened or closed is named."""
+    with named_faults(path):
+        file = path.open("w", encoding="utf-8", errors="backslashreplace", newline="\n")
+    try:
+        yield file
+    finally:
+        with named_faults(path):
+            file.close()
+
+
+def write_line(file: IO[str], line: str) -> None:
+    """Writes a line, and sees to it that it is there."""
+    with named_faults(Path(file.name)):
+        file.write(line + "\n")
+        file.flush()

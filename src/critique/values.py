@@ -364,6 +364,9 @@ class Critique:
             up to three of the article's own.
         caveats: Every caveat that the article itself contains.
         model: The model that was used.
+
+    Raises:
+        ValueError: `pairings` is not parallel to `claims`.
     """
 
     article: Article
@@ -371,6 +374,15 @@ class Critique:
     pairings: tuple[tuple[Pairing, ...], ...]
     caveats: tuple[Caveat, ...]
     model: ModelInfo
+
+    def __post_init__(self) -> None:
+        if len(self.claims) != len(self.pairings):
+            raise ValueError(f"pairings are not parallel to claims: {len(self.pairings)} and {len(self.claims)}")
+
+    @property
+    def paired(self) -> tuple[tuple[LabelledClaim, tuple[Pairing, ...]], ...]:
+        """Each claim with its caveats."""
+        return tuple(zip(self.claims, self.pairings, strict=True))
 
     def count(self, label: str) -> int:
         """How many claims carry a label."""

@@ -58,14 +58,10 @@ class Places:
 
 
 def critique_to_dict(critique: Critique) -> dict[str, Any]:
-    """A critique in the wire format: dicts, lists, strings, numbers, booleans and `None` only.
-
-    Raises:
-        ValueError: `pairings` is not parallel to `claims`.
-    """
+    """A critique in the wire format: dicts, lists, strings, numbers, booleans and `None` only."""
     article = critique.article
     places = Places.of(article)
-    rows = enumerate(zip(critique.claims, critique.pairings, strict=True), 1)
+    rows = enumerate(critique.paired, 1)
     return {
         "schema_version": SCHEMA_VERSION,
         "article": _article(article),

@@ -131,15 +131,6 @@ def check_document(document: RawDocument) -> Iterator[Finding]:
         yield _error("empty-text", document.place, "the text is empty")
 
 
-_KINDS = (
-    ("not in the text", "absent-quotation"),
-    ("the text at offset", "wrong-offset"),
-    ("stands", "ambiguous-quotation"),
-    ("expected one of", "unknown-value"),
-    ("benefit", "missing-benefit"),
-)
-
-
 def _parse(document: RawDocument, key: str, parse: Callable[..., Any]) -> Iterator[Any]:
     """Each entry under a key as a value, or as the finding that says why it is none."""
     entries = document.data.get(key, [])
@@ -155,8 +146,7 @@ def _parse(document: RawDocument, key: str, parse: Callable[..., Any]) -> Iterat
                 else _error("bad-schema", document.place, f"{key} {number}: no object")
             )
         except BadAnnotation as error:
-            kind = next((kind for words, kind in _KINDS if words in error.problem), "bad-schema")
-            yield _error(kind, document.place, error.problem)
+            yield _error(error.fault, document.place, error.problem)
 
 
 def _check_order(document: RawDocument, claims: list[GoldClaim]) -> Iterator[Finding]:

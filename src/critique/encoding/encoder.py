@@ -4,7 +4,7 @@ In a model folder: `encoder.onnx`, `tokenizer.json`, `heads.safetensors` (the he
 of `critique.encoding.vectors`.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -19,7 +19,7 @@ from critique.encoding.pieces import PieceTokenizer
 from critique.encoding.readings import FloatArray, SentenceReading
 from critique.encoding.sessions import batches, each, open_session, padded
 from critique.encoding.tags import piece_evidence
-from critique.encoding.windows import Part, Window, make_windows
+from critique.encoding.windows import Part, Window, lone_windows, make_windows
 
 __all__ = ["Encoder", "Heads", "load_encoder", "save_heads"]
 
@@ -40,6 +40,7 @@ class Heads:
         tag_bias: Shape (TAG_OUTPUTS,).
         gate: What each word piece adds to the log-odds of a sentence being worth reading, shape (vocabulary,).
         gate_bias: Where the gate's log-odds start, less the threshold: below zero a sentence is not read. Shape (1,).
+        alone: Whether each sentence is read by itself besides, 1 or 0. Shape (1,).
     """
 
     sentence: FloatArray
@@ -48,6 +49,7 @@ class Heads:
     tag_bias: FloatArray
     gate: FloatArray
     gate_bias: FloatArray
+    alone: FloatArray
 
     def as_arrays(self) -> dict[str, FloatArray]:
         """By name, as they are written."""
@@ -55,7 +57,11 @@ class Heads:
 
 
 class Encoder:
-    """Reads the sentences of a document, each in its surroundings."""
+    """Reads the sentences of a document, each in its surroundings; and by itself too, if its heads ask for that.
+
+    What two readings of a sentence say is averaged. Other people's articles are laid out otherwise than those that the encoder
+    learned from, so that what stands around a sentence misleads as often as it helps; alone it lacks what it refers to.
+    """
 
     def __init__(
         self, session: onnxruntime.InferenceSession, tokenizer: PieceTokenizer, heads: Heads, *, threads: int = 1
@@ -88,14 +94,22 @@ class Encoder:
         windows = [
             (number, window)
             for number, (contexts, own) in enumerate(zip(documents, pieces, strict=True))
-            for window in make_windows(contexts, own, self.passes_gate(own) if gated else [True] * len(own), self.tokenizer)
+            for window in self._windows(contexts, own, self.passes_gate(own) if gated else [True] * len(own))
         ]
         readings = [[self._unread] * len(contexts) for contexts in documents]
         groups = [[windows[place] for place in batch] for batch in batches([len(window.ids) for _, window in windows])]
         for found in each(self._read_windows, groups, threads=self._threads):
             for number, index, reading in found:
-                readings[number][index] = reading
+                first = readings[number][index]
+                readings[number][index] = reading if first is self._unread else first.averaged_with(reading)
         return [tuple(found) for found in readings]
+
+    def _windows(
+        self, contexts: Sequence[SentenceInContext], pieces: Sequence[tuple[int, ...]], wanted: Sequence[bool]
+    ) -> Iterator[Window]:
+        yield from make_windows(contexts, pieces, wanted, self.tokenizer)
+        if self.heads.alone[0]:
+            yield from lone_windows(pieces, wanted, self.tokenizer)
 
     def passes_gate(self, pieces: Sequence[Sequence[int]]) -> list[bool]:
         """Whether each sentence is worth reading: a unigram model over its word pieces, tuned for recall.

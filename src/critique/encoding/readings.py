@@ -15,7 +15,7 @@ FloatArray = NDArray[np.float32]
 
 @dataclass(frozen=True, slots=True, eq=False)
 class SentenceReading:
-    """A sentence as the encoder reads it in its window.
+    """A sentence as the encoder reads it, on the mean if it reads it twice.
 
     Attributes:
         vector: Mean of the states of its marker and word pieces, shape (width,).
@@ -26,6 +26,14 @@ class SentenceReading:
     vector: FloatArray
     scores: FloatArray
     pieces: NDArray[np.float16] = field(default_factory=lambda: np.zeros((0, len(EVIDENCE)), dtype=np.float16))
+
+    def averaged_with(self, other: "SentenceReading") -> "SentenceReading":
+        """What two readings of the same sentence say on the mean."""
+        return SentenceReading(
+            vector=np.mean([self.vector, other.vector], axis=0),
+            scores=np.mean([self.scores, other.scores], axis=0),
+            pieces=np.mean([self.pieces, other.pieces], axis=0),
+        )
 
     @property
     def claim(self) -> float:

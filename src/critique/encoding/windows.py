@@ -1,7 +1,7 @@
 """Windows of consecutive sentences: what the encoder reads at once.
 
-Title and heading stand in front, then the sentences with their markers; each sentence is scored in exactly one window, where
-its neighbours stand beside it (sequential sentence classification, Cohan et al. 2019).
+Title and heading stand in front, then the sentences with their markers; each sentence is scored in exactly one such window,
+where its neighbours stand beside it (sequential sentence classification, Cohan et al. 2019), and perhaps in one of its own.
 """
 
 from collections.abc import Callable, Iterator, Sequence
@@ -65,11 +65,18 @@ def make_windows(
         yield window
 
 
-def lone_windows(pieces: Sequence[Ids], tokenizer: PieceTokenizer) -> Iterator[Window]:
-    """A window for each sentence, with nothing beside it."""
+def lone_windows(pieces: Sequence[Ids], wanted: Sequence[bool], tokenizer: PieceTokenizer) -> Iterator[Window]:
+    """A window for each wanted sentence, with nothing beside it.
+
+    Args:
+        pieces: The ids of each sentence.
+        wanted: Which of them are to be scored.
+        tokenizer: For what stands in front.
+    """
     front = (tokenizer.first, tokenizer.separator, tokenizer.separator)
     for index, own in enumerate(pieces):
-        yield Window((*front, *own), (Part(index, len(front), len(front) + len(own)),))
+        if wanted[index]:
+            yield Window((*front, *own), (Part(index, len(front), len(front) + len(own)),))
 
 
 def _window(ids: list[int], first: int, pieces: Sequence[Ids], wanted: Sequence[bool], room: int) -> tuple[Window, int]:

@@ -72,7 +72,7 @@ def _placed_role(role: str | Mapping[str, Any] | None, span: Span | None, text: 
     if role is None:
         return None
     if span is None:
-        raise place.refuse(f"the quotation is not in the text: {str(role)[:80]!r}")
+        raise place.refuse_absent(role)
     return _placed({} if isinstance(role, str) else role, span, text)
 
 

@@ -59,7 +59,7 @@ def _claim_span(text: str, claim: Mapping[str, Any], place: Place, hint: int) ->
         return align(text, claim, place)
     found = occurrences(text, str(claim.get("quote")))
     if not found:
-        raise place.refuse(f"the quotation is not in the text: {str(claim.get('quote'))[:80]!r}")
+        raise place.refuse_absent(claim.get("quote"))
     start = min(found, key=lambda offset: abs(offset - hint))
     return Span(start, start + len(str(claim["quote"])))
 
@@ -69,7 +69,7 @@ def parse_claim(text: str, claim: Mapping[str, Any], place: Place, *, hint: int 
     span = _claim_span(text, claim, place, hint)
     benefit = _role(text, claim.get("benefit"), place.part("benefit"), span)
     if benefit is None and not isinstance(claim.get("benefit"), str):
-        raise place.refuse('no "benefit"; every claim has one')
+        raise place.refuse('no "benefit"; every claim has one', fault="missing-benefit")
     return GoldClaim(
         span=span,
         lever=_role(text, claim.get("lever"), place.part("lever"), span),
@@ -113,5 +113,5 @@ def parse_caveat(text: str, caveat: Mapping[str, Any], place: Place) -> GoldCave
 def _member(entry: Mapping[str, Any], key: str, allowed: Iterable[str], place: Place) -> str:
     value = entry.get(key)
     if value not in list(allowed):
-        raise place.refuse(f'"{key}" is {value!r}; expected one of {", ".join(allowed)}')
+        raise place.refuse(f'"{key}" is {value!r}; expected one of {", ".join(allowed)}', fault="unknown-value")
     return str(value)

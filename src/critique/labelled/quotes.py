@@ -27,9 +27,13 @@ class Place:
     line: int | None
     what: str
 
-    def refuse(self, problem: str) -> BadAnnotation:
-        """The error that says what is wrong here."""
-        return BadAnnotation(f"{self.what}: {problem}", path=self.path, line=self.line)
+    def refuse(self, problem: str, *, fault: str = "bad-schema") -> BadAnnotation:
+        """The error that says what is wrong here, and which sort of fault that is."""
+        return BadAnnotation(f"{self.what}: {problem}", path=self.path, line=self.line, fault=fault)
+
+    def refuse_absent(self, quotation: object) -> BadAnnotation:
+        """The error that says of a quotation that it does not stand in the text."""
+        return self.refuse(f"the quotation is not in the text: {str(quotation)[:80]!r}", fault="absent-quotation")
 
     def part(self, name: str) -> "Place":
         """A place within this one."""
@@ -57,16 +61,16 @@ def align(text: str, quoted: Mapping[str, Any], place: Place, *, near: Span | No
             raise place.refuse(f'"{key}" is {quoted[key]!r}; expected a whole number')
     if start is not None:
         if start < 0 or text[start : start + len(quote)] != quote:
-            raise place.refuse(f"the text at offset {start} is not the quotation {quote[:60]!r}; run `critique data align`")
+            problem = f"the text at offset {start} is not the quotation {quote[:60]!r}; run `critique data align`"
+            raise place.refuse(problem, fault="wrong-offset")
         return Span(start, start + len(quote))
     found = occurrences(text, quote)
     if not found:
-        raise place.refuse(f"the quotation is not in the text: {quote[:80]!r}")
+        raise place.refuse_absent(quote)
     start = _choose(found, quoted.get("occurrence"), near, len(quote))
     if start is None:
-        raise place.refuse(
-            f'the quotation stands {len(found)} times: lengthen it or add "occurrence" (1-{len(found)}): {quote[:60]!r}'
-        )
+        problem = f'the quotation stands {len(found)} times: lengthen it or add "occurrence" (1-{len(found)}): {quote[:60]!r}'
+        raise place.refuse(problem, fault="ambiguous-quotation")
     return Span(start, start + len(quote))
 
 

@@ -73,8 +73,7 @@ class _Report:
             self._sheet.skip()
             self._sheet.write(Text("This article claims no benefit that critique could find."))
             return self._sheet.finish()
-        rows = zip(self._critique.claims, self._critique.pairings, strict=True)
-        for headings, group in groupby(rows, key=lambda row: self._headings(row[0])):
+        for headings, group in groupby(self._critique.paired, key=lambda row: self._headings(row[0])):
             self._write_headings(headings)
             for labelled, pairings in group:
                 self._write_claim(labelled)
@@ -84,7 +83,7 @@ class _Report:
 
     def write_claims(self) -> str:
         """The claims with their caveats and nothing around them."""
-        for labelled, pairings in zip(self._critique.claims, self._critique.pairings, strict=True):
+        for labelled, pairings in self._critique.paired:
             self._write_claim(labelled)
             self._write_caveats(labelled, pairings)
         return self._sheet.finish()

@@ -13,7 +13,8 @@ Not for deciding whether a claim is true: critique reads what an author promises
 
 _ENCODER = """\
 The encoder: bge-small-en-v1.5 (MIT, see NOTICE), fine-tuned on the train part with heads for claims, caveats and their kinds,
-stance, label, and tags of spans, roles and qualifiers; it reads windows of consecutive sentences, title and heading in front.
+stance, label, and tags of spans, roles and qualifiers. It reads each sentence twice, in a window of consecutive sentences with
+title and heading in front and by itself, and what it says is averaged. It was trained on both, a share of the pieces hidden.
 The weights of several runs are averaged. Exported to ONNX, 8 bits, word vectors in 4.
 """
 
@@ -74,7 +75,7 @@ def _encoder(about: Mapping[str, Any]) -> list[str]:
     return [
         f"The encoder by `critique train CORPUS --encoder`, from corpus `{about['corpus_sha256'][:12]}…`:",
         f"{options['layers']} layers, seeds {seeds}, at most {options['epochs']} epochs, learning rate",
-        f"{options['learning_rate']}, batches of {options['batch']} windows; passages of the enriched part weigh",
+        f"{options['learning_rate']}, batches of {options['batch']} ids; passages of the enriched part weigh",
         f"{options['enriched_weight']}. On dev, over sentences: claim F1 {dev['claim_f1']}, caveat F1 {dev['caveat_f1']}.",
         f"The gate lets {gate['passed']:.0%} of dev through, with a recall of {gate['recall']:.3f}.",
         "",

@@ -59,7 +59,7 @@ def export_encoder(network: Network, folder: Path, *, gate: np.ndarray, gate_bia
     """
     folder.mkdir(parents=True, exist_ok=True)
     (folder / "encoder.onnx").write_bytes(_graph(network.bert, quantize=quantize, narrow=quantize))
-    save_heads(_heads(network, gate, gate_bias), folder)
+    save_heads(_heads(network, gate, gate_bias, alone=True), folder)
 
 
 def export_student(student: Student, folder: Path, *, gate: np.ndarray, gate_bias: float) -> None:
@@ -73,7 +73,7 @@ def export_student(student: Student, folder: Path, *, gate: np.ndarray, gate_bia
     """
     folder.mkdir(parents=True, exist_ok=True)
     _trace(_StudentStates(student).eval(), folder / "encoder.onnx")
-    save_heads(_heads(student, gate, gate_bias), folder)
+    save_heads(_heads(student, gate, gate_bias, alone=False), folder)
 
 
 def export_vectors(base: BaseEncoder, folder: Path) -> None:
@@ -131,7 +131,7 @@ def _trace(states: nn.Module, path: Path) -> None:
         )
 
 
-def _heads(network: Network | Student, gate: np.ndarray, gate_bias: float) -> Heads:
+def _heads(network: Network | Student, gate: np.ndarray, gate_bias: float, *, alone: bool) -> Heads:
     def array(parameter: torch.Tensor) -> np.ndarray:
         return np.asarray(parameter.detach().numpy(), dtype=np.float32)
 
@@ -142,4 +142,5 @@ def _heads(network: Network | Student, gate: np.ndarray, gate_bias: float) -> He
         tag_bias=array(network.tag.bias),
         gate=gate.astype(np.float32),
         gate_bias=np.array([gate_bias], dtype=np.float32),
+        alone=np.array([alone], dtype=np.float32),
     )

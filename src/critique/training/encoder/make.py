@@ -54,22 +54,19 @@ def make_encoder(
     (dev,) = _windows(corpus, "dev", tokenizer, options)
     log(f"windows to learn from: {len(train)}, to stop by: {len(dev)}")
     corpus_sha256 = corpus_hash(corpus_folder)
-    kept = [Checkpoint(output / f"seed-{seed}.pt", origin=f"{BGE.sha256} {corpus_sha256}") for seed in seeds]
+    origin = f"{BGE.sha256} {corpus_sha256}"
     runs = [
-        fit_network(start, turns, dev, replace(options, seed=seed), checkpoint=checkpoint, log=log)
-        for seed, checkpoint in zip(seeds, kept, strict=True)
+        fit_network(
+            start, turns, dev, replace(options, seed=seed), checkpoint=Checkpoint(output / f"seed-{seed}.pt", origin), log=log
+        )
+        for seed in seeds
     ]
     network = _averaged([network for network, _ in runs], options, output)
     about: dict[str, Any] = {"runs": [history for _, history in runs], "dev": development_scores(network, dev)}
     weights, bias, about["gate"] = fit_gate(train, dev, vocabulary=tokenizer.size)
     export_encoder(network, output, gate=weights, gate_bias=bias)
     export_vectors(plain, output)
-    return {
-        **_ORIGINS,
-        "corpus_sha256": corpus_sha256,
-        "options": {**asdict(options), "seeds": list(seeds)},
-        **about,
-    }
+    return {**_ORIGINS, "corpus_sha256": corpus_sha256, "options": {**asdict(options), "seeds": list(seeds)}, **about}
 
 
 def make_student(

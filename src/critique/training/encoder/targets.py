@@ -102,7 +102,7 @@ def _windows(
     if rng is None:
         yield from make_windows(contexts, pieces, [True] * len(pieces), tokenizer)
     elif rng.random() < _ALONE:
-        yield from lone_windows(pieces, tokenizer)
+        yield from lone_windows(pieces, [True] * len(pieces), tokenizer)
     else:
         bare = rng.random() < _UNTITLED
         shown = [replace(context, title="", heading="") for context in contexts] if bare else contexts

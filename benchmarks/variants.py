@@ -112,7 +112,7 @@ def weight(document, light):
 def lone(encoder, contexts):
     """Each sentence read by itself, as if nothing stood around it."""
     bare = [[replace(context, title="", heading="")] for context in contexts]
-    return tuple(found[0] for found in once(encoder).read_all(bare, gated=False))
+    return tuple(found[0] for found in encoder.read_all(bare, gated=False))
 
 
 def once(encoder):
@@ -195,7 +195,7 @@ def main():
         return {"claims": claims, "labels": fit_label_head(seen, documents, enriched=light)}
 
     windows = once(shipped.encoder)
-    alone, within = heads(partial(lone, shipped.encoder)), heads(windows.read)
+    alone, within = heads(partial(lone, windows)), heads(windows.read)
     words = Words(shipped, plain["train"], plain["dev"], light)
     cues = without_encoder(seen, light, best_f1_threshold)
     variants = {
@@ -207,7 +207,7 @@ def main():
         "... without cues": Variant(shipped, claims=only_encoder(unseen, light)),
         "... without gate": Variant(shipped, read=partial(shipped.encoder.read, gated=False)),
         "... each sentence in its window only": Variant(shipped, read=windows.read, **within),
-        "... each sentence alone only, no context": Variant(shipped, read=partial(lone, shipped.encoder), **alone),
+        "... each sentence alone only, no context": Variant(shipped, read=partial(lone, windows), **alone),
     }
     with tempfile.TemporaryDirectory() as work:
         found = {name: measure(name, as_results(variant), Path(work)) for name, variant in variants.items()}

@@ -188,9 +188,11 @@ def load(
     documents = [read_article(path) for path in source_files(named)]
     options = CriticOptions(min_confidence=min_confidence)
     with ExitStack() as opened:  # closes what was opened if the rest fails
-        named_store = opened.enter_context(open_store(Path(store), loaded)) if store is not None else None
-        brought = built_in_store(loaded) if builtin else None
-        stores = [one for one in (brought and opened.enter_context(brought), named_store) if one is not None]
+        stores = []
+        if builtin and (brought := built_in_store(loaded)) is not None:
+            stores.append(opened.enter_context(brought))
+        if store is not None:
+            stores.append(opened.enter_context(open_store(Path(store), loaded)))
         critic = Critic(loaded, sources=documents, stores=stores, options=options)
         opened.pop_all()
     return critic

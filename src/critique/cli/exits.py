@@ -9,6 +9,7 @@ from pathlib import Path
 import typer
 
 from critique.errors import CritiqueError, ModelError, StoreError, UnwritableOutput
+from critique.places import named_faults
 
 __all__ = ["Exit", "errors_as_exits", "say", "write_output"]
 
@@ -67,9 +68,5 @@ def write_output(text: str, path: Path | None) -> None:
         except OSError as error:
             raise UnwritableOutput(f"cannot be written ({error.strerror or error})", path="standard output") from error
         return
-    try:
+    with named_faults(path):
         path.write_text(text, encoding="utf-8", errors="backslashreplace")
-    except OSError as error:
-        raise UnwritableOutput(
-            f"cannot be written ({error.strerror or error}); name another file with --output", path=str(path)
-        ) from error

@@ -40,15 +40,19 @@ def open_session(path: Path) -> onnxruntime.InferenceSession:
         raise ValueError(f"{path.name} cannot be run ({error})") from error
 
 
-def batches(lengths: Sequence[int]) -> Iterator[list[int]]:
+def batches(lengths: Sequence[int], *, room: int = _ROOM) -> Iterator[list[int]]:
     """Positions of sequences that are run at once: of about the same length, and few enough to be quick.
+
+    Args:
+        lengths: Of the sequences.
+        room: Ids in a batch, padding included, unless one sequence has more.
 
     >>> list(batches([200, 30, 250, 40]))
     [[1, 3], [0], [2]]
     """
     batch: list[int] = []
     for position in sorted(range(len(lengths)), key=lengths.__getitem__):
-        if batch and (len(batch) + 1) * lengths[position] > _ROOM:
+        if batch and (len(batch) + 1) * lengths[position] > room:
             yield batch
             batch = []
         batch.append(position)

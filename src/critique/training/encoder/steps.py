@@ -7,12 +7,17 @@ from typing import Any, TypeVar
 import torch
 from torch import nn
 
+from critique.encoding import sessions
+
 __all__ = ["batches", "batches_of_ids", "descend", "has_short_floats", "hide_pieces", "short_floats"]
 
 W = TypeVar("W", bound=Sized)
 
 _MASK = 103
 """The piece that stands for a hidden one."""
+
+_POOL = 256
+"""Windows among which those of about the same length are looked for."""
 
 _SPECIAL = 1_000
 """Ids below are markers and the like, which are never hidden."""
@@ -49,16 +54,9 @@ def batches(windows: Sequence[W], size: int, *, seed: int) -> Iterator[list[W]]:
 def batches_of_ids(windows: Sequence[W], ids: int, *, seed: int) -> list[list[W]]:
     """Shuffled batches of windows of about the same length, of at most so many ids with what pads them, or of one window."""
     rng = random.Random(seed)  # noqa: S311 (a shuffle, no secret)
-    order = rng.sample(range(len(windows)), len(windows))
-    found: list[list[W]] = []
-    for start in range(0, len(order), 256):
-        batch: list[W] = []
-        for index in sorted(order[start : start + 256], key=lambda index: len(windows[index])):
-            if batch and (len(batch) + 1) * len(windows[index]) > ids:
-                found.append(batch)
-                batch = []
-            batch.append(windows[index])
-        found.append(batch)
+    shuffled = rng.sample(windows, len(windows))
+    pools = (shuffled[start : start + _POOL] for start in range(0, len(shuffled), _POOL))
+    found = [[pool[place] for place in batch] for pool in pools for batch in sessions.batches([*map(len, pool)], room=ids)]
     rng.shuffle(found)
     return found
 

@@ -99,15 +99,16 @@ def _windows(
     rng: random.Random | None,
 ) -> Iterator[Window]:
     """The windows of a document; as drawn, a sentence in each, or divided otherwise than usual, with title or without."""
+    wanted = [True] * len(pieces)
     if rng is None:
-        yield from make_windows(contexts, pieces, [True] * len(pieces), tokenizer)
+        yield from make_windows(contexts, pieces, wanted, tokenizer)
     elif rng.random() < _ALONE:
-        yield from lone_windows(pieces, [True] * len(pieces), tokenizer)
+        yield from lone_windows(pieces, wanted, tokenizer)
     else:
         bare = rng.random() < _UNTITLED
         shown = [replace(context, title="", heading="") for context in contexts] if bare else contexts
         first_room = rng.randint(ROOM // 4, ROOM)
-        yield from make_windows(shown, pieces, [True] * len(pieces), tokenizer, first_room=first_room)
+        yield from make_windows(shown, pieces, wanted, tokenizer, first_room=first_room)
 
 
 def _target(document: ReadDocument, context: SentenceInContext, offsets: Offsets) -> SentenceTarget:

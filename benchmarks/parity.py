@@ -24,7 +24,7 @@ from critique.reading import read_text
 from critique.segmentation import segment
 from critique.training.corpus import load_corpus
 from critique.training.encoder.base import BGE, load_base
-from critique.training.encoder.export import export_encoder
+from critique.training.encoder.export import DOUBT, export_encoder
 from critique.training.encoder.network import Network
 from critique.training.encoder.targets import training_windows
 from critique.training.examples import read_document
@@ -41,16 +41,17 @@ def load_network(checkpoint, base):
 
 @torch.no_grad()
 def by_torch(network, contexts, tokenizer):
-    """Scores of a document's sentences: the mean of what is said of each in its window and alone, as the encoder that ships has it."""
+    """Scores of a document's sentences, read in windows, and again alone where there is doubt, as the encoder that ships does."""
     pieces = tokenizer.sentences(contexts)
-    wanted = [True] * len(pieces)
-    return np.mean(
-        [
-            [scores for window in windows for scores in sentence_scores(network, window)]
-            for windows in (make_windows(contexts, pieces, wanted, tokenizer), lone_windows(pieces, wanted, tokenizer))
-        ],
-        axis=0,
-    )
+    scores = scores_of(network, make_windows(contexts, pieces, [True] * len(pieces), tokenizer))
+    again = np.abs(scores[:, outputs.CLAIM]) < DOUBT
+    scores[again] = (scores[again] + scores_of(network, lone_windows(pieces, again, tokenizer))) / 2
+    return scores
+
+
+def scores_of(network, windows):
+    found = [scores for window in windows for scores in sentence_scores(network, window)]
+    return np.array(found).reshape(-1, outputs.SENTENCE_OUTPUTS)
 
 
 def sentence_scores(network, window):

@@ -115,9 +115,9 @@ def lone(encoder, contexts):
     return tuple(found[0] for found in encoder.read_all(bare, gated=False))
 
 
-def once(encoder):
-    """The same encoder, reading each sentence in its window only."""
-    heads = replace(encoder.heads, alone=np.zeros(1, dtype=np.float32))
+def in_doubt(encoder, least):
+    """The same encoder, reading again what it is that far in doubt about: never (0), or always."""
+    heads = replace(encoder.heads, doubt=np.array([least], dtype=np.float32))
     return Encoder(encoder._session, encoder.tokenizer, heads)
 
 
@@ -194,8 +194,8 @@ def main():
         claims = replace(fit_encoded_head("claims", documents, enriched=light), threshold=shipped.claims.threshold)
         return {"claims": claims, "labels": fit_label_head(seen, documents, enriched=light)}
 
-    windows = once(shipped.encoder)
-    alone, within = heads(partial(lone, windows)), heads(windows.read)
+    windows, twice = in_doubt(shipped.encoder, 0), in_doubt(shipped.encoder, np.inf)
+    alone, within, both = heads(partial(lone, windows)), heads(windows.read), heads(twice.read)
     words = Words(shipped, plain["train"], plain["dev"], light)
     cues = without_encoder(seen, light, best_f1_threshold)
     variants = {
@@ -207,6 +207,7 @@ def main():
         "... without cues": Variant(shipped, claims=only_encoder(unseen, light)),
         "... without gate": Variant(shipped, read=partial(shipped.encoder.read, gated=False)),
         "... each sentence in its window only": Variant(shipped, read=windows.read, **within),
+        "... each sentence twice": Variant(shipped, read=twice.read, **both),
         "... each sentence alone only, no context": Variant(shipped, read=partial(lone, windows), **alone),
     }
     with tempfile.TemporaryDirectory() as work:

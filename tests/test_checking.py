@@ -171,6 +171,13 @@ def test_a_finding_names_file_and_kind_in_one_line(faulty):
     assert "\n" not in str(finding)
 
 
+@pytest.mark.parametrize("role", ["lever", "benefit"])
+def test_a_bare_role_that_the_text_does_not_hold_is_found(faulty, role):
+    faulty.change_claim(**{role: "words that stand nowhere"})
+    kinds = [finding.kind for finding in check_corpus(faulty.folder) if finding.severity is Severity.ERROR]
+    assert kinds == ["absent-quotation"]
+
+
 def test_the_command_ends_with_one_on_faults(run, faulty):
     assert run("data", "check", faulty.folder).code == 0
     faulty.change_claim(label="qualified")

@@ -204,6 +204,7 @@ def test_a_student_learns_what_its_teacher_says_and_is_read_like_any_encoder(tok
 def test_a_training_that_was_cut_off_goes_on_and_never_with_other_data(tiny_base, tokenizer, tmp_path):
     torch = pytest.importorskip("torch")
     from critique.training.encoder.fit import EncoderOptions, fit_network
+    from critique.training.encoder.network import Network
     from critique.training.encoder.runs import Checkpoint
 
     windows = windows_of(tokenizer) * 4
@@ -216,7 +217,9 @@ def test_a_training_that_was_cut_off_goes_on_and_never_with_other_data(tiny_base
                 raise KeyboardInterrupt
 
         checkpoint = Checkpoint(tmp_path / name, origin)
-        return fit_network(tiny_base, [windows], windows, options, checkpoint=checkpoint, log=told)[0].state_dict()
+        torch.manual_seed(0)
+        network = Network(tiny_base, layers=1)
+        return fit_network(network, [windows], windows, options, checkpoint=checkpoint, log=told)[0].state_dict()
 
     whole = fit("whole.pt", "a", [], epochs=9)
     with pytest.raises(KeyboardInterrupt):
@@ -229,6 +232,34 @@ def test_a_training_that_was_cut_off_goes_on_and_never_with_other_data(tiny_base
     fit("cut.pt", "b", log, epochs=9)
     assert len(log) == 3
     assert "beginning anew" in log[0]
+
+
+def test_runs_begin_at_the_same_network_are_averaged_and_go_on_from_their_checkpoints(tiny_base, tokenizer, tmp_path):
+    torch = pytest.importorskip("torch")
+    from critique.training.encoder.fit import EncoderOptions
+    from critique.training.encoder.make import _Runs
+    from critique.training.encoder.network import Network, fingerprint
+
+    windows = windows_of(tokenizer) * 4
+    torch.manual_seed(0)
+    start = Network(tiny_base, layers=1)
+    before, log = fingerprint(start), []
+    how = {f"seed-{seed}.pt": EncoderOptions(layers=1, epochs=1, batch=2 * len(windows[0]), seed=seed) for seed in (0, 1)}
+
+    def average(start):
+        runs = _Runs(dev=windows, output=tmp_path, origin="a", log=log.append)
+        return runs.average(start, [windows], how), len(runs.logs)
+
+    first, count = average(start)
+    assert (count, len(log)) == (2, 2)
+    assert fingerprint(start) == before != fingerprint(first)
+    kept = [torch.load(tmp_path / name, weights_only=True)["best_state"]["sentence.weight"] for name in how]
+    assert torch.allclose(first.sentence.weight, sum(kept) / 2)
+    again, _ = average(start)
+    assert len(log) == 2
+    assert fingerprint(again) == fingerprint(first)
+    average(first)  # begins elsewhere, so that the checkpoints are of no use
+    assert len(log) == 6
 
 
 @pytest.mark.parametrize("width", [24, 64, 384])

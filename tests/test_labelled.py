@@ -89,14 +89,32 @@ def test_aligning_finds_quotations_again_after_the_text_has_changed():
 
 def test_data_align_passes_over_the_splits_and_pairs_of_a_corpus(run, tmp_path):
     (tmp_path / "articles").mkdir()
-    (tmp_path / "pairs").mkdir()
+    (tmp_path / "pairs" / "first").mkdir(parents=True)
     (tmp_path / "articles" / "a.md").write_text(TEXT)
     (tmp_path / "articles" / "a.json").write_text(json.dumps(annotation()))
     (tmp_path / "splits.json").write_text("{}")
-    (tmp_path / "pairs" / "judged.jsonl").write_text("{}\n")
+    for name in ("judged.jsonl", "first/judged.jsonl"):
+        (tmp_path / "pairs" / name).write_text("{}\n")
     shown = run("data", "align", tmp_path)
     assert shown.code == 0
     assert "1 file, 1 changed" in shown.err
+
+
+def test_data_align_finds_the_texts_of_layers_in_articles_and_sources(run, tmp_path):
+    for part, name in (("articles", "a"), ("sources", "b")):
+        (tmp_path / part).mkdir()
+        (tmp_path / part / f"{name}.md").write_text(TEXT)
+        for layer in ("first", "second"):
+            (tmp_path / "annotations" / layer).mkdir(parents=True, exist_ok=True)
+            (tmp_path / "annotations" / layer / f"{name}.json").write_text(json.dumps(annotation()))
+    shown = run("data", "align", tmp_path)
+    assert shown.code == 0
+    assert "4 files, 4 changed" in shown.err
+    (tmp_path / "sources" / "b.md").unlink()
+    shown = run("data", "align", tmp_path)
+    assert shown.code == 2
+    assert "expected b.md or b.txt in" in shown.err
+    assert str(tmp_path / "sources") in shown.err
 
 
 def test_aligning_keeps_what_it_does_not_know():

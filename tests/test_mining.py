@@ -44,12 +44,17 @@ def test_surroundings_hold_title_and_heading(model):
 
 
 @pytest.mark.parametrize(
-    ("opening", "caveats"),
-    [("Software for sending them", 2), ("Some teams", 2), ("So the whole project", 1), ("This", 1), ("IT", 1), ("Items", 2)],
+    ("text", "caveats"),
+    [
+        ("Newsletters take five hours a week to write.", 1),
+        ("Newsletters take five hours a week to write. Software for sending them costs money too.", 1),
+        ("Newsletters take five hours a week to write.\n\nSoftware for sending them costs money too.", 2),
+        ("They take five hours a week. The software costs money too. Few of our readers open them.", 2),
+    ],
+    ids=["one", "two in a row", "two paragraphs", "three in a row"],
 )
-def test_a_sentence_joins_the_one_before_if_it_leans_on_it_by_a_whole_word(model, opening, caveats):
+def test_two_sentences_of_a_paragraph_make_one_caveat(model, text, caveats):
     detector = replace(model.caveats, threshold=0.0)
-    text = f"Newsletters take five hours a week to write. {opening} costs a lot of money too."
     article = read_text(text)
     contexts = contextualize(article, segment(article))
     readings = model.encoder.read(contexts, gated=False)

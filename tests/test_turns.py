@@ -38,6 +38,11 @@ def test_answers_are_spoken_and_questions_headings_and_what_follows_them_are_not
     assert spoken(text) == ["It saves water.", "And it looks tidy.", "A day.", "It is.", "Always."]
 
 
+def test_somebody_is_introduced_in_full_and_called_by_the_first_name_later():
+    text = "**Ada Berg (gardener):** It saves water.\n\n**Bo Ek:** True.\n\n**Ada:** It looks tidy.\n\n**Bo:** So it does.\n"
+    assert spoken(text) == ["It saves water.", "True.", "It looks tidy.", "So it does."]
+
+
 def test_a_rule_ends_a_turn():
     text = INTERVIEW.format(more="\n\n**Cleo:** Always.\n\n----\n\nMulch is not for everyone.")
     assert spoken(text)[-1] == "Always."
@@ -55,6 +60,22 @@ def test_a_rule_ends_a_turn():
 )
 def test_what_recurs_before_a_colon_need_not_be_a_name(text):
     assert not spoken(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("> It saves water.\n", ["It saves water."]),
+        ("<blockquote>\nIt saves water.\n<span>- Ada Berg</span>\n</blockquote>\n", ["It saves water. - Ada Berg"]),
+        ("> **Note:** it saves water.\n", []),
+        ("> [!TIP] Mulch saves water.\n", []),
+        ("Most of us say that mulch saves water.\n\n> mulch saves water.\n", []),
+        ("> Notes like these save time.\n", ["Notes like these save time."]),
+    ],
+    ids=["quotation", "html", "box", "alert", "pull quote", "a word that boxes open with"],
+)
+def test_quotations_are_spoken_and_boxes_and_pull_quotes_are_not(text, expected):
+    assert spoken(f"# Mulch\n\nWe tried it.\n\n{text}") == expected
 
 
 def test_what_is_asserted_in_an_answer_is_reported(critic):

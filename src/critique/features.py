@@ -2,12 +2,13 @@
 
 import math
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
 from typing import Any
 
+from critique.company import Company
 from critique.contexts import SentenceInContext
 from critique.encoding import SentenceReading, outputs
 from critique.encoding.tags import ROLES
@@ -84,6 +85,10 @@ def _marked(mark: str, names: Iterable[str]) -> Iterator[tuple[str, float]]:
     return ((f"{mark}:{name}", 1.0) for name in names)
 
 
+def _known(values: Mapping[str, float | None]) -> dict[str, float]:
+    return {name: value for name, value in values.items() if value is not None}
+
+
 def _form(context: SentenceInContext) -> Iterator[tuple[str, float]]:
     """How the sentence looks."""
     # Its length, its place in the article and whether it is a list item were tried: authors differ too much in them, and
@@ -111,11 +116,11 @@ def _surroundings(context: SentenceInContext) -> Iterator[tuple[str, float]]:
         yield from _marked(f"{place}/relation", cue_names(context.text, CLAIM_CUES))
 
 
-def claim_evidence(context: SentenceInContext, reading: SentenceReading) -> dict[str, float]:
+def claim_evidence(context: SentenceInContext, reading: SentenceReading, company: Company) -> dict[str, float]:
     """What speaks for and against a sentence being a claim.
 
     That is the encoder's word on it, its word on whatever in it is likeliest a lever or a benefit (a claim has at least the
-    latter), and cues that its reading may have missed.
+    latter), what it says of the sentences around, and cues that its reading may have missed.
     """
     relations = cue_names(context.text, CLAIM_CUES)
     outcomes = cue_names(context.text, _OUTCOMES)
@@ -123,6 +128,8 @@ def claim_evidence(context: SentenceInContext, reading: SentenceReading) -> dict
     if len(reading.pieces):
         best = reading.pieces[:, : len(ROLES)].max(axis=0).tolist()
         features.update((f"likeliest {role}", says) for role, says in zip(ROLES, best, strict=True))
+    # The neighbours one by one added nothing to the mean of the block.
+    features.update(_known({"claims in block": company.block, f"claims among {context.kind}s": company.peers}))
     features.update(_marked("relation", relations))
     features.update(_marked("outcome", outcomes))
     features.update(_marked("qualifier", cue_names(context.text, QUALIFIER_CUES)))
@@ -173,10 +180,17 @@ def log_odds(probability: float) -> float:
     return math.log(probability / (1.0 - probability))
 
 
-def caveat_evidence(reading: SentenceReading, tenor: Tenor) -> dict[str, float]:
-    """What speaks for and against a sentence being a caveat: likelier where a document limits than where it promises."""
+def caveat_evidence(reading: SentenceReading, tenor: Tenor, company: Company) -> dict[str, float]:
+    """What speaks for and against a sentence being a caveat: likelier where a document limits, and beside what it limits."""
     # Cues and form beside these were tried: on documents of other authors they changed nothing (F1 0.555 and 0.553).
-    return {"encoder": reading.caveat, "document claims": tenor.claims, "document caveats": tenor.caveats}
+    around = {
+        "claim before": company.claim_before,
+        "claim after": company.claim_after,
+        "caveat before": company.caveat_before,
+        "caveat after": company.caveat_after,
+    }
+    own = {"encoder": reading.caveat, "claim": reading.claim}
+    return {**own, "document claims": tenor.claims, "document caveats": tenor.caveats, **_known(around)}
 
 
 def caveat_kind_evidence(context: SentenceInContext, reading: SentenceReading) -> dict[str, float]:

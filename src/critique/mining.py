@@ -1,10 +1,10 @@
 """From a document to the caveats that it holds."""
 
-import re
 from collections.abc import Sequence
 
 import numpy as np
 
+from critique.company import company_of
 from critique.contexts import SentenceInContext, surroundings
 from critique.encoding import SentenceReading
 from critique.features import HOPELESS, caveat_evidence, caveat_kind_evidence, tenor_of
@@ -13,13 +13,8 @@ from critique.values import Article, BlockKind, Caveat, CaveatKind
 
 __all__ = ["mine_caveats"]
 
-_LONGEST = 3
-"""Sentences in a caveat, at most: the guideline's bound."""
-
-_LEANING = re.compile(
-    r"(?:but|and|or|if not|this|that|it|these|they|so|without|because|otherwise|in other words)\b", re.IGNORECASE
-)
-"""Openings of a sentence that leans on the one before it."""
+_LONGEST = 2
+"""Sentences in a caveat, at most. The guideline allows three, but a third one is as often a caveat of its own."""
 
 
 def mine_caveats(
@@ -40,10 +35,10 @@ def mine_caveats(
     """
     found: list[tuple[SentenceInContext, float, str]] = []
     tenor = tenor_of(readings)
-    for context, reading in zip(contexts, readings, strict=True):
+    for context, reading, company in zip(contexts, readings, company_of(contexts, readings), strict=True):
         if reading.caveat < HOPELESS or len(context.sentence.tokens) < 3 or context.kind is BlockKind.TITLE:
             continue
-        confidence = float(detector.probabilities(caveat_evidence(reading, tenor))[1])
+        confidence = float(detector.probabilities(caveat_evidence(reading, tenor, company))[1])
         if confidence >= detector.threshold:
             probabilities = kinds.probabilities(caveat_kind_evidence(context, reading))
             found.append((context, confidence, kinds.labels[int(np.argmax(probabilities))]))
@@ -51,7 +46,10 @@ def mine_caveats(
 
 
 def _runs(found: Sequence[tuple[SentenceInContext, float, str]]) -> list[list[tuple[SentenceInContext, float, str]]]:
-    """Neighbouring sentences that make one caveat: the later leans on the earlier, by its opening words."""
+    """Neighbouring sentences of a block make one caveat: of two in a row, the second seldom limits something else.
+
+    Whether it leans on the first by its opening words, or a model of kinds, likeness and lengths, decided no better.
+    """
     runs: list[list[tuple[SentenceInContext, float, str]]] = []
     for entry in found:
         context = entry[0]
@@ -61,7 +59,6 @@ def _runs(found: Sequence[tuple[SentenceInContext, float, str]]) -> list[list[tu
             and last.sentence.index + 1 == context.sentence.index
             and last.sentence.block == context.sentence.block
             and len(runs[-1]) < _LONGEST
-            and _LEANING.match(context.text) is not None
         )
         if joins:
             runs[-1].append(entry)

@@ -13,7 +13,7 @@ from critique.values import Article, Claim, QualifierKind, Scope, Span
 
 __all__ = ["LocatedCue", "reaches"]
 
-_CONTRAST = "cost.contrast"
+_CONTRASTS = frozenset({"cost.contrast", "cost.while"})
 
 _LEAST_WORDS = 3
 """Words of a concession or a condition, at least."""
@@ -57,7 +57,7 @@ def _reach(one: LocatedCue, claim: Claim, article: Article) -> Span | None:
     """The stretch that limits the claim; `None` if none does."""
     if one.scope is Scope.CONTEXT:
         return None if one.cue.name in _NOT_OF_THE_CLAIM else one.span
-    if one.cue.name == _CONTRAST:
+    if one.cue.name in _CONTRASTS:
         return _concession(one.span, claim, article)
     if one.cue.name in ("condition.if", "condition.when"):
         return _condition(one.span, claim, article)

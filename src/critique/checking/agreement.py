@@ -67,8 +67,7 @@ def annotation_agreement(folder: Path) -> dict[str, Any]:
 
 def _load(folder: Path) -> Iterator[_Both]:
     for path in sorted((folder / "annotations" / "second").glob("*.json")):
-        part = "articles" if (folder / "articles" / f"{path.stem}.json").exists() else "sources"
-        text = text_of(path.stem, folder / part, annotation=path)
+        text = text_of(path.stem, path.parent, annotation=path)
         first, second = load_document(folder / "annotations" / "first" / path.name, text), load_document(path, text)
         words = words_with_offsets(first.text)
 

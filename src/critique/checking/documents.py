@@ -119,6 +119,7 @@ def check_document(document: RawDocument) -> Iterator[Finding]:
     yield from (finding for found in (claims, caveats, misses) for finding in found if isinstance(finding, Finding))
     good = [claim for claim in claims if isinstance(claim, GoldClaim)]
     yield from _check_order(document, good)
+    yield from _check_bare_roles(document)
     for claim in good:
         yield from _check_claim(document, claim)
     for caveat in caveats:
@@ -147,6 +148,17 @@ def _parse(document: RawDocument, key: str, parse: Callable[..., Any]) -> Iterat
             )
         except BadAnnotation as error:
             yield _error(error.fault, document.place, error.problem)
+
+
+def _check_bare_roles(document: RawDocument) -> Iterator[Finding]:
+    """Levers and benefits as bare strings, which gold folders may have in words that the text does not hold."""
+    claims = document.data.get("claims", [])
+    for number, claim in enumerate(claims if isinstance(claims, list) else (), 1):
+        for name in ("lever", "benefit"):
+            role = claim.get(name) if isinstance(claim, dict) else None
+            if isinstance(role, str) and role not in document.text:
+                message = f"claim {number}, {name}: the quotation is not in the text: {role[:80]!r}"
+                yield _error("absent-quotation", document.place, message)
 
 
 def _check_order(document: RawDocument, claims: list[GoldClaim]) -> Iterator[Finding]:

@@ -36,7 +36,7 @@ def _annotations(path: Path) -> list[Path]:
         found = [path]
     else:  # a corpus holds its splits and its judged pairs beside its annotations
         files = (file for suffix in ("*.json", "*.jsonl") for file in path.rglob(suffix))
-        found = sorted(file for file in files if file.name != "splits.json" and file.parent.name != "pairs")
+        found = sorted(file for file in files if file.name != "splits.json" and "pairs" not in file.relative_to(path).parts)
     if not found or not found[0].exists():
         raise InputError("no annotations here (looked for .json and .jsonl)", path=str(path))
     return found

@@ -40,7 +40,7 @@ class Heads:
         tag_bias: Shape (TAG_OUTPUTS,).
         gate: What each word piece adds to the log-odds of a sentence being worth reading, shape (vocabulary,).
         gate_bias: Where the gate's log-odds start, less the threshold: below zero a sentence is not read. Shape (1,).
-        alone: Whether each sentence is read by itself besides, 1 or 0. Shape (1,).
+        doubt: Log-odds of a claim, either way, below which a sentence is read by itself besides; 0 for never. Shape (1,).
     """
 
     sentence: FloatArray
@@ -49,7 +49,7 @@ class Heads:
     tag_bias: FloatArray
     gate: FloatArray
     gate_bias: FloatArray
-    alone: FloatArray
+    doubt: FloatArray
 
     def as_arrays(self) -> dict[str, FloatArray]:
         """By name, as they are written."""
@@ -57,7 +57,7 @@ class Heads:
 
 
 class Encoder:
-    """Reads the sentences of a document, each in its surroundings; and by itself too, if its heads ask for that.
+    """Reads the sentences of a document, each in its surroundings; and by itself too where it is in doubt about a claim.
 
     What two readings of a sentence say is averaged. Other people's articles are laid out otherwise than those that the encoder
     learned from, so that what stands around a sentence misleads as often as it helps; alone it lacks what it refers to.
@@ -91,25 +91,25 @@ class Encoder:
     ) -> list[tuple[SentenceReading, ...]]:
         """The same of several documents, which share batches: for many short ones."""
         pieces = [self.tokenizer.sentences(contexts) for contexts in documents]
+        readings = [[self._unread] * len(contexts) for contexts in documents]
         windows = [
             (number, window)
             for number, (contexts, own) in enumerate(zip(documents, pieces, strict=True))
-            for window in self._windows(contexts, own, self.passes_gate(own) if gated else [True] * len(own))
+            for window in make_windows(contexts, own, self.passes_gate(own) if gated else [True] * len(own), self.tokenizer)
         ]
-        readings = [[self._unread] * len(contexts) for contexts in documents]
-        groups = [[windows[place] for place in batch] for batch in batches([len(window.ids) for _, window in windows])]
-        for found in each(self._read_windows, groups, threads=self._threads):
-            for number, index, reading in found:
-                first = readings[number][index]
-                readings[number][index] = reading if first is self._unread else first.averaged_with(reading)
+        for number, index, reading in self._read_windows(windows):
+            readings[number][index] = reading
+        again = [
+            (number, window)
+            for number, (said, own) in enumerate(zip(readings, pieces, strict=True))
+            for window in lone_windows(own, [self._doubts(reading) for reading in said], self.tokenizer)
+        ]
+        for number, index, reading in self._read_windows(again):
+            readings[number][index] = readings[number][index].averaged_with(reading)
         return [tuple(found) for found in readings]
 
-    def _windows(
-        self, contexts: Sequence[SentenceInContext], pieces: Sequence[tuple[int, ...]], wanted: Sequence[bool]
-    ) -> Iterator[Window]:
-        yield from make_windows(contexts, pieces, wanted, self.tokenizer)
-        if self.heads.alone[0]:
-            yield from lone_windows(pieces, wanted, self.tokenizer)
+    def _doubts(self, reading: SentenceReading) -> bool:
+        return reading is not self._unread and abs(reading.claim) < float(self.heads.doubt[0])
 
     def passes_gate(self, pieces: Sequence[Sequence[int]]) -> list[bool]:
         """Whether each sentence is worth reading: a unigram model over its word pieces, tuned for recall.
@@ -122,8 +122,13 @@ class Encoder:
             for ids in pieces
         ]
 
-    def _read_windows(self, windows: Sequence[tuple[int, Window]]) -> list[tuple[int, int, SentenceReading]]:
+    def _read_windows(self, windows: Sequence[tuple[int, Window]]) -> Iterator[tuple[int, int, SentenceReading]]:
         """For each sentence that is scored there, the number of its document, its position, and its reading."""
+        groups = [[windows[place] for place in batch] for batch in batches([len(window.ids) for _, window in windows])]
+        for found in each(self._read_batch, groups, threads=self._threads):
+            yield from found
+
+    def _read_batch(self, windows: Sequence[tuple[int, Window]]) -> list[tuple[int, int, SentenceReading]]:
         found = []
         states = self.states([window.ids for _, window in windows])
         pieces = piece_evidence(states @ self.heads.tag.T + self.heads.tag_bias)

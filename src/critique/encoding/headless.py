@@ -32,6 +32,6 @@ def load_headless(path: Path, tokenizer: PieceTokenizer, *, width: int, threads:
         tag_bias=np.zeros(outputs.TAG_OUTPUTS, dtype=np.float32),
         gate=np.zeros(tokenizer.size, dtype=np.float32),
         gate_bias=np.zeros(1, dtype=np.float32),
-        alone=np.zeros(1, dtype=np.float32),
+        doubt=np.zeros(1, dtype=np.float32),
     )
     return Encoder(open_session(path), tokenizer, heads, threads=threads)

@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from critique.company import Company, company_of
 from critique.contexts import SentenceInContext
 from critique.encoding import SentenceReading
 from critique.extraction.clauses import claim_stretches
@@ -65,13 +66,27 @@ class ClaimModels:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Document:
-    """An article, its sentences, what the encoder says of them, and which blocks somebody else speaks."""
+    """An article, its sentences, what the encoder says of them and around them, and which blocks somebody else speaks."""
 
     article: Article
     contexts: Sequence[SentenceInContext]
     readings: Sequence[SentenceReading]
+    company: Sequence[Company]
     roles: RoleFinder
     spoken: frozenset[int]
+
+    @classmethod
+    def of(
+        cls, article: Article, contexts: Sequence[SentenceInContext], readings: Sequence[SentenceReading], roles: RoleModels
+    ) -> "_Document":
+        return cls(
+            article=article,
+            contexts=contexts,
+            readings=readings,
+            company=company_of(contexts, readings),
+            roles=RoleFinder(contexts, readings, roles),
+            spoken=spoken_blocks(article),
+        )
 
     def locate(self, role: Role) -> Span:
         """Where a role stands in the article."""
@@ -98,31 +113,31 @@ def extract_claims(
         min_confidence: Least probability of a claim; the model's own threshold if `None`.
         taken: Whether every sentence is taken for one claim, whatever it says.
     """
-    finder = RoleFinder(contexts, readings, models.roles)
-    document = _Document(article=article, contexts=contexts, readings=readings, roles=finder, spoken=spoken_blocks(article))
+    document = _Document.of(article, contexts, readings, models.roles)
     floor = 0.0 if taken else models.sentences.threshold if min_confidence is None else min_confidence
     clauses = None if taken else models.clauses
     claims: list[Claim] = []
     answered = -1
-    for context, reading in zip(contexts, readings, strict=True):
+    for context in contexts:
         index = context.sentence.index
         if index == answered or says_nothing(context.text) or _announces(context):
             continue
         answer = contexts[index + 1] if _asks(context) else None
         if not taken and answer is None and _claims_nothing(context.text):
             continue
-        parts = [(context, reading)] if answer is None else [(context, reading), (answer, readings[index + 1])]
-        confidence = max(_confidence(part, says, models.sentences) for part, says in parts)
+        parts = [index] if answer is None else [index, index + 1]
+        confidence = max(_confidence(document, part, models.sentences) for part in parts)
         if confidence >= floor:
             claims += _claims(document, index, confidence, answer, clauses)
             answered = index + 1 if answer is not None else -1
     return tuple(claims)
 
 
-def _confidence(context: SentenceInContext, reading: SentenceReading, model: LinearModel) -> float:
+def _confidence(document: _Document, index: int, model: LinearModel) -> float:
+    reading = document.readings[index]
     if reading.claim < HOPELESS:
         return 0.0
-    return float(model.probabilities(claim_evidence(context, reading))[1])
+    return float(model.probabilities(claim_evidence(document.contexts[index], reading, document.company[index]))[1])
 
 
 def _announces(context: SentenceInContext) -> bool:

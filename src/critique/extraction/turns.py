@@ -1,4 +1,4 @@
-"""Which blocks of an article somebody else speaks: the answers of an interview, each turn opened by its speaker's name."""
+"""Which blocks of an article somebody else speaks: answers in an interview, opened by a name each, and block quotations."""
 
 import re
 from collections import defaultdict
@@ -9,8 +9,8 @@ from critique.values import Article, BlockKind
 
 __all__ = ["spoken_blocks"]
 
-_NAME = re.compile(r"(?P<name>[^\W\d_a-z][^\W\d_]*\.?(?:[ ’'-][^\W\d_a-z][^\W\d_]*\.?){0,3}):(?=\s)")
-"""A name before a colon: up to four capitalised words."""
+_NAME = re.compile(r"(?P<name>[^\W\d_a-z][^\W\d_]*\.?(?:[ ’'-][^\W\d_a-z][^\W\d_]*\.?){0,3})(?: \([^()\n]{1,60}\))?:(?=\s)")
+"""A name before a colon: up to four capitalised words, and perhaps who that is."""
 
 _NO_NAMES = frozenset(
     """
@@ -22,15 +22,36 @@ _NO_NAMES = frozenset(
 )
 """What else opens paragraph after paragraph before a colon."""
 
+_CALLOUT = re.compile(
+    r"\W*(?:(?:side ?)?notes?|tips?|hints?|warning|caution|important|info|examples?|updates?|edit|tl;?dr|summary"
+    r"|key (?:point|takeaway)s?)\b\W*[\]:.!–—-]",
+    re.IGNORECASE,
+)
+"""What opens a box of the author's own, which is marked up as a quotation is."""
+
 _RULE = re.compile(r"^[ \t]*(?:(?:-[ \t]*){3,}|(?:\*[ \t]*){3,}|(?:_[ \t]*){3,})$|<hr\b", re.MULTILINE | re.IGNORECASE)
 
 
 def spoken_blocks(article: Article) -> frozenset[int]:
-    """Positions of the blocks that belong to the turns of people who are asked, or quoted at length by name.
+    """Positions of the blocks that belong to the turns of people who are asked, or quoted at length by name; and of quotations.
 
     Names count where two or more of them open two paragraphs each; one whose turns are questions for the most part is the
-    asker. A turn goes on until the next name, a heading or a rule.
+    asker. A turn goes on until the next name, a heading or a rule. What a box says ("Note: …") and what repeats a sentence of
+    the article beside it is the author's own.
     """
+    return _in_turns(article) | _quotations(article)
+
+
+def _quotations(article: Article) -> frozenset[int]:
+    quotes = {position for position, block in enumerate(article.blocks) if block.kind is BlockKind.QUOTE}
+    if not quotes:
+        return frozenset()
+    own = "\n".join(block.text for position, block in enumerate(article.blocks) if position not in quotes)
+    texts = ((position, article.blocks[position].text.strip()) for position in quotes)
+    return frozenset(position for position, text in texts if not _CALLOUT.match(text) and text not in own)
+
+
+def _in_turns(article: Article) -> frozenset[int]:
     speakers = _speakers(article)
     if not speakers:
         return frozenset()
@@ -58,11 +79,12 @@ def _speakers(article: Article) -> Mapping[str, bool]:
 
 
 def _name_of(text: str) -> str | None:
+    """The first word of the name that opens a block, by which people are called once they have been introduced."""
     found = _NAME.match(text)
     if found is None:
         return None
     words = re.split(r"[ ’'-]", found["name"].lower())
-    return None if any(word in _NO_NAMES or word in FUNCTION_WORDS for word in words) else found["name"]
+    return None if any(word in _NO_NAMES or word in FUNCTION_WORDS for word in words) else words[0]
 
 
 def _after_a_rule(article: Article, position: int) -> bool:

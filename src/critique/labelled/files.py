@@ -13,6 +13,9 @@ __all__ = ["load_document", "load_documents", "load_pairs", "read_json", "read_j
 
 TEXT_SUFFIXES = (".md", ".txt")
 
+_LAYERS = "annotations"
+"""The folder of a corpus in which each annotator has a folder."""
+
 
 def load_document(annotation: Path, text_file: Path) -> LabelledDocument:
     """A document from an annotation file and its text file.
@@ -52,12 +55,26 @@ def _from_line(path: Path, number: int, data: Mapping[str, Any]) -> LabelledDocu
 
 
 def text_of(id: str, folder: Path, *, annotation: Path) -> Path:
-    """The text file that belongs to an annotation."""
-    for suffix in TEXT_SUFFIXES:
-        path = folder / f"{id}{suffix}"
+    """The text file that belongs to an annotation.
+
+    Args:
+        id: Of the document.
+        folder: Where its text should be; if it is not, and the annotation is of a layer (`CORPUS/annotations/LAYER`),
+            it may be in the corpus's `articles` or `sources`.
+        annotation: For the message.
+
+    Raises:
+        BadAnnotation: There is no text.
+    """
+    folders = [folder]
+    layers = annotation.absolute().parents[1]
+    if layers.name == _LAYERS:
+        folders += [layers.parent / "articles", layers.parent / "sources"]
+    for path in (place / f"{id}{suffix}" for place in folders for suffix in TEXT_SUFFIXES):
         if path.exists():
             return path
-    raise BadAnnotation(f"no text for it: expected {id}.md or {id}.txt in {folder}", path=str(annotation))
+    looked = " or ".join(map(str, folders))
+    raise BadAnnotation(f"no text for it: expected {id}.md or {id}.txt in {looked}", path=str(annotation))
 
 
 def read_utf8(path: Path) -> str:

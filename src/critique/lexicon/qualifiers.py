@@ -129,9 +129,16 @@ _COST = (
     QualifierCue(
         name="cost.contrast",
         kind=QualifierKind.COST,
-        pattern=r"(?:(?<=[,;] )|(?<=^))(?:but|yet|although|though|even though|however|while|whereas|despite|in spite of|except|albeit)\b[^.;!?]*",
+        pattern=r"(?:(?<=[,;] )|(?<=^))(?:but|yet|although|though|even though|despite|in spite of|except|albeit)\b[^.;!?]*",
         fires=("Tests pay off, though they slow the first month.",),
         silent=("Tests pay off.",),
+    ),
+    QualifierCue(  # apart, since it as often says what happens at the same time
+        name="cost.while",
+        kind=QualifierKind.COST,
+        pattern=r"(?:(?<=[,;] )|(?<=^))(?:while|whereas|however(?!,))\b[^.;!?]*",
+        fires=("Tests pay off, while they slow the first month.", "Tests pay off, however they slow the first month."),
+        silent=("Tests pay off.", "Most of all, however, tests pay off."),
     ),
     QualifierCue(
         name="cost.price",

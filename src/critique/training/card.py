@@ -75,8 +75,9 @@ def _encoder(about: Mapping[str, Any]) -> list[str]:
     return [
         f"The encoder by `critique train CORPUS --encoder`, from corpus `{about['corpus_sha256'][:12]}…`:",
         f"{options['layers']} layers, seeds {seeds}, at most {options['epochs']} epochs, learning rate",
-        f"{options['learning_rate']}, batches of {options['batch']} ids; passages of the enriched part weigh",
-        f"{options['enriched_weight']}. On dev, over sentences: claim F1 {dev['claim_f1']}, caveat F1 {dev['caveat_f1']}.",
+        f"{options['learning_rate']}, and {options['again']} more from the average of the runs on, at half that rate;",
+        f"batches of {options['batch']} ids; passages of the enriched part weigh {options['enriched_weight']}.",
+        f"On dev, over sentences: claim F1 {dev['claim_f1']}, caveat F1 {dev['caveat_f1']}.",
         f"The gate lets {gate['passed']:.0%} of dev through, with a recall of {gate['recall']:.3f}.",
         "",
     ]

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from critique.classification import ClaimText, claim_text, label_features
+from critique.company import Company, company_of
 from critique.contexts import SentenceInContext, contextualize
 from critique.encoding import Encoder, SentenceReading
 from critique.features import caveat_evidence, caveat_kind_evidence, claim_evidence, tenor_of
@@ -73,18 +74,22 @@ def is_marked(span: Span, marked: Sequence[Span]) -> bool:
 def claim_examples(document: ReadDocument) -> Iterator[Example]:
     """Each sentence, `claim` or `other`."""
     marked = [claim.span for claim in document.labelled.claims]
-    for context, reading in zip(document.contexts, document.readings, strict=True):
+    for context, reading, company in _in_company(document):
         label = "claim" if is_marked(document.span_of(context), marked) else "other"
-        yield Example(features=claim_evidence(context, reading), label=label, group=document.labelled.id)
+        yield Example(features=claim_evidence(context, reading, company), label=label, group=document.labelled.id)
+
+
+def _in_company(document: ReadDocument) -> Iterator[tuple[SentenceInContext, SentenceReading, Company]]:
+    return zip(document.contexts, document.readings, company_of(document.contexts, document.readings), strict=True)
 
 
 def caveat_examples(document: ReadDocument) -> Iterator[Example]:
     """Each sentence, `caveat` or `other`."""
     marked = [caveat.span for caveat in document.labelled.caveats]
     tenor = tenor_of(document.readings)
-    for context, reading in zip(document.contexts, document.readings, strict=True):
+    for context, reading, company in _in_company(document):
         label = "caveat" if is_marked(document.span_of(context), marked) else "other"
-        yield Example(features=caveat_evidence(reading, tenor), label=label, group=document.labelled.id)
+        yield Example(features=caveat_evidence(reading, tenor, company), label=label, group=document.labelled.id)
 
 
 def caveat_kind_examples(document: ReadDocument) -> Iterator[Example]:

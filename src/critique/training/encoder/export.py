@@ -20,7 +20,11 @@ from critique.training.encoder.narrow import NarrowVectors
 from critique.training.encoder.network import Network, base_network
 from critique.training.encoder.student import Student
 
-__all__ = ["export_encoder", "export_states", "export_student", "export_vectors"]
+__all__ = ["DOUBT", "export_encoder", "export_states", "export_student", "export_vectors"]
+
+
+DOUBT = 2.0
+"""`Heads.doubt`: a quarter of the sentences of advice, which gains what reading all of them again gains."""
 
 
 class _States(nn.Module):
@@ -59,7 +63,7 @@ def export_encoder(network: Network, folder: Path, *, gate: np.ndarray, gate_bia
     """
     folder.mkdir(parents=True, exist_ok=True)
     (folder / "encoder.onnx").write_bytes(_graph(network.bert, quantize=quantize, narrow=quantize))
-    save_heads(_heads(network, gate, gate_bias, alone=True), folder)
+    save_heads(_heads(network, gate, gate_bias, doubt=DOUBT), folder)
 
 
 def export_student(student: Student, folder: Path, *, gate: np.ndarray, gate_bias: float) -> None:
@@ -73,7 +77,7 @@ def export_student(student: Student, folder: Path, *, gate: np.ndarray, gate_bia
     """
     folder.mkdir(parents=True, exist_ok=True)
     _trace(_StudentStates(student).eval(), folder / "encoder.onnx")
-    save_heads(_heads(student, gate, gate_bias, alone=False), folder)
+    save_heads(_heads(student, gate, gate_bias, doubt=0.0), folder)
 
 
 def export_vectors(base: BaseEncoder, folder: Path) -> None:
@@ -131,7 +135,7 @@ def _trace(states: nn.Module, path: Path) -> None:
         )
 
 
-def _heads(network: Network | Student, gate: np.ndarray, gate_bias: float, *, alone: bool) -> Heads:
+def _heads(network: Network | Student, gate: np.ndarray, gate_bias: float, *, doubt: float) -> Heads:
     def array(parameter: torch.Tensor) -> np.ndarray:
         return np.asarray(parameter.detach().numpy(), dtype=np.float32)
 
@@ -142,5 +146,5 @@ def _heads(network: Network | Student, gate: np.ndarray, gate_bias: float, *, al
         tag_bias=array(network.tag.bias),
         gate=gate.astype(np.float32),
         gate_bias=np.array([gate_bias], dtype=np.float32),
-        alone=np.array([alone], dtype=np.float32),
+        doubt=np.array([doubt], dtype=np.float32),
     )

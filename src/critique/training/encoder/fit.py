@@ -10,7 +10,6 @@ import torch
 from torch import nn
 
 from critique.encoding import outputs
-from critique.training.encoder.base import BaseEncoder
 from critique.training.encoder.network import Network, collate, loss_of
 from critique.training.encoder.runs import Checkpoint, Run, adamw
 from critique.training.encoder.steps import batches, batches_of_ids, descend, has_short_floats, hide_pieces, short_floats
@@ -26,6 +25,7 @@ class EncoderOptions:
     Attributes:
         layers: Of the transformer, at most those of the base.
         epochs: At most.
+        again: The same of a second round, which begins at the average of the first, at half its rate; 0 for none.
         patience: Epochs without a better score on dev before it stops.
         learning_rate: Of the encoder; the heads learn at ten times this rate.
         batch: Ids in a step, with what pads them.
@@ -37,6 +37,7 @@ class EncoderOptions:
 
     layers: int = 12
     epochs: int = 4
+    again: int = 2
     patience: int = 2
     learning_rate: float = 1e-4
     batch: int = 1_800
@@ -47,7 +48,7 @@ class EncoderOptions:
 
 
 def fit_network(
-    base: BaseEncoder,
+    network: Network,
     train: Sequence[Sequence[TrainingWindow]],
     dev: Sequence[TrainingWindow],
     options: EncoderOptions,
@@ -55,10 +56,10 @@ def fit_network(
     checkpoint: Checkpoint,
     log: Callable[[str], None],
 ) -> tuple[Network, dict[str, Any]]:
-    """A network fine-tuned from the base, as it was after its best epoch; and the log of its epochs.
+    """Fine-tunes a network in place, and leaves it as it was after its best epoch; returns it with the log of its epochs.
 
     Args:
-        base: To start from.
+        network: As it begins.
         train: Windows to learn from, for each epoch in turn.
         dev: Windows that decide which epoch is best.
         options: How.
@@ -66,8 +67,6 @@ def fit_network(
         log: Is told each epoch's figures, as a line.
     """
     torch.set_num_threads(options.threads)
-    torch.manual_seed(0)  # the same heads to start from whatever the seed, so that weights of several runs may be averaged
-    network = Network(base, layers=options.layers)
     if has_short_floats():  # the fused kernel's way back takes twice as long in them
         network.bert.set_attn_implementation("eager")
     turns = [

@@ -1,7 +1,8 @@
 """Makes an encoder from a corpus: fine-tune, fit the gate, export."""
 
+import copy
 import random
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
@@ -15,7 +16,7 @@ from critique.training.encoder.base import BGE, MINILM, BaseEncoder, load_base
 from critique.training.encoder.export import export_encoder, export_student, export_vectors
 from critique.training.encoder.fit import EncoderOptions, development_scores, fit_network
 from critique.training.encoder.gate import fit_gate
-from critique.training.encoder.network import Network, average
+from critique.training.encoder.network import Network, average, fingerprint
 from critique.training.encoder.runs import Checkpoint
 from critique.training.encoder.student import StudentOptions, fit_student
 from critique.training.encoder.targets import TrainingWindow, training_windows
@@ -26,6 +27,9 @@ __all__ = ["make_encoder", "make_student"]
 AVERAGE = "average.pt"
 """The averaged network, in the folder of the checkpoints: the teacher of the student."""
 
+_FURTHER = 10
+"""Added to the seeds of the second round."""
+
 _ORIGINS = {"base": BGE.origin, "vectors": MINILM.origin}
 
 
@@ -35,7 +39,7 @@ def make_encoder(
     """Fine-tunes an encoder on the train part of a corpus and writes its files; returns how it was made.
 
     The weights of the runs are averaged (model soups, Wortsman et al. 2022): on articles of other authors the average ranks
-    sentences better than any of its parts, and costs nothing at run time.
+    sentences better than any of its parts, and costs nothing at run time. A second round of runs begins at that average.
 
     Args:
         corpus_folder: The corpus.
@@ -50,19 +54,17 @@ def make_encoder(
     """
     corpus, start, plain = load_corpus(corpus_folder), load_base(base, BGE), load_base(base, MINILM)
     tokenizer = _tokenizer(plain, output)
-    train, *turns = _windows(corpus, "train", tokenizer, options, turns=options.epochs)
+    train, *turns = _windows(corpus, "train", tokenizer, options, turns=options.epochs + options.again)
     (dev,) = _windows(corpus, "dev", tokenizer, options)
     log(f"windows to learn from: {len(train)}, to stop by: {len(dev)}")
     corpus_sha256 = corpus_hash(corpus_folder)
-    origin = f"{BGE.sha256} {corpus_sha256}"
-    runs = [
-        fit_network(
-            start, turns, dev, replace(options, seed=seed), checkpoint=Checkpoint(output / f"seed-{seed}.pt", origin), log=log
-        )
-        for seed in seeds
-    ]
-    network = _averaged([network for network, _ in runs], options, output)
-    about: dict[str, Any] = {"runs": [history for _, history in runs], "dev": development_scores(network, dev)}
+    runs = _Runs(dev=dev, output=output, origin=f"{BGE.sha256} {corpus_sha256}", log=log)
+    first = {f"seed-{seed}.pt": replace(options, seed=seed) for seed in seeds}
+    network = runs.average(_begun(start, options), turns[: options.epochs], first)
+    if options.again:
+        network = runs.average(network, turns[options.epochs :], {f"again-{seed}.pt": _again(options, seed) for seed in seeds})
+    torch.save({"layers": options.layers, "state": network.state_dict()}, output / AVERAGE)
+    about: dict[str, Any] = {"runs": runs.logs, "dev": development_scores(network, dev)}
     weights, bias, about["gate"] = fit_gate(train, dev, vocabulary=tokenizer.size)
     export_encoder(network, output, gate=weights, gate_bias=bias)
     export_vectors(plain, output)
@@ -98,11 +100,36 @@ def make_student(
     return {"student": True, "corpus_sha256": corpus_hash(corpus_folder), **about}
 
 
-def _averaged(networks: Sequence[Network], options: EncoderOptions, output: Path) -> Network:
-    """The average of the runs, which is kept for the student."""
-    network = average(networks)
-    torch.save({"layers": options.layers, "state": network.state_dict()}, output / AVERAGE)
-    return network
+def _begun(base: BaseEncoder, options: EncoderOptions) -> Network:
+    """A network to begin with: the same heads whatever the seed, so that weights of several runs may be averaged."""
+    torch.manual_seed(0)
+    return Network(base, layers=options.layers)
+
+
+def _again(options: EncoderOptions, seed: int) -> EncoderOptions:
+    """How a run of the second round goes; it draws otherwise than that of the first."""
+    return replace(options, epochs=options.again, learning_rate=options.learning_rate / 2, seed=seed + _FURTHER)
+
+
+class _Runs:
+    """Runs whose weights are averaged, and the logs of all of them."""
+
+    def __init__(self, *, dev: Sequence[TrainingWindow], output: Path, origin: str, log: Callable[[str], None]) -> None:
+        self._dev, self._output, self._origin, self._log = dev, output, origin, log
+        self.logs: list[dict[str, Any]] = []
+
+    def average(self, start: Network, turns: Sequence[Sequence[TrainingWindow]], runs: Mapping[str, EncoderOptions]) -> Network:
+        """The average of some runs, by the name of the checkpoint of each, all of which begin at the same network."""
+        fitted = []
+        origin = f"{self._origin} {fingerprint(start)}"
+        for name, options in runs.items():
+            checkpoint = Checkpoint(self._output / name, origin)
+            network, history = fit_network(
+                copy.deepcopy(start), turns, self._dev, options, checkpoint=checkpoint, log=self._log
+            )
+            fitted.append(network)
+            self.logs.append(history)
+        return average(fitted)
 
 
 def _tokenizer(base: BaseEncoder, output: Path) -> PieceTokenizer:

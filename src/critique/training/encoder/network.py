@@ -1,6 +1,7 @@
 """The network: a small BERT with linear heads over sentences and word pieces, and the loss that trains it."""
 
 import copy
+import hashlib
 from collections.abc import Sequence
 from typing import TypeVar
 
@@ -14,7 +15,7 @@ from critique.encoding import outputs
 from critique.training.encoder.base import BaseEncoder
 from critique.training.encoder.targets import IGNORED, TrainingWindow
 
-__all__ = ["Network", "average", "base_network", "collate", "loss_of"]
+__all__ = ["Network", "average", "base_network", "collate", "fingerprint", "loss_of"]
 
 _TAG_COLUMNS = (outputs.CLAIM_SPAN, outputs.LEVER, outputs.BENEFIT, outputs.QUALIFIER)
 
@@ -95,6 +96,15 @@ def average(networks: Sequence[AnyNetwork]) -> AnyNetwork:
     }
     result.load_state_dict(mean)
     return result
+
+
+def fingerprint(network: nn.Module) -> str:
+    """A hash of a network's weights."""
+    digest = hashlib.sha256()
+    for name, value in network.state_dict().items():
+        digest.update(name.encode())
+        digest.update(value.cpu().numpy().tobytes())
+    return digest.hexdigest()
 
 
 def collate(windows: Sequence[TrainingWindow]) -> Batch:

@@ -22,7 +22,6 @@ def contexts(text):
         pytest.param("A study of 40 firms found that training pays.", 0, Stance.REPORTED, id="study"),
         pytest.param("According to the vendor, it halves the bill.", 0, Stance.REPORTED, id="attribution"),
         pytest.param("## More meetings = more output\n\nNo it does not. It costs time.", 0, Stance.REJECTED, id="taken back"),
-        pytest.param("> It halved our bill.", 0, Stance.REPORTED, id="block quote"),
     ],
 )
 def test_stance_is_read_from_the_words_around(text, position, stance):

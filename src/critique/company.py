@@ -28,7 +28,8 @@ class Company:
         caveat_before: That the sentence before it is a caveat.
         caveat_after: That the sentence after it is one.
         block: That a sentence is a claim, mean over the others of its block.
-        peers: The same over the other items under its heading, if it is a list item, or the other headings, if it is one.
+        peers: The same over the other sentences in list items under its heading, if it stands in one; or the other headings, if
+            it is one.
     """
 
     claim_before: float | None = None

@@ -108,9 +108,7 @@ def _train_encoder_on_corpus(corpus: Path, output: Path, how: _Encoder, *, seed:
     work = output.with_name(f"{output.name}.training")
     say(f"fine-tuning an encoder on {corpus}; a run that is cut off goes on from {work}")
     usual = EncoderOptions()
-    options = EncoderOptions(
-        layers=how.layers or usual.layers, epochs=how.epochs or usual.epochs, again=usual.again if how.epochs is None else 0
-    )
+    options = EncoderOptions(layers=how.layers or usual.layers, epochs=how.epochs or usual.epochs)
     about = make_encoder(corpus, how.base, work, options, seeds=range(seed, seed + (how.runs or 2)), log=say)
     scores = make_model(corpus, output, encoder=work, about_encoder=about, evaluate=score_model)
     learned = make_student(corpus, how.base, work, work / FAST, StudentOptions(seed=seed), log=say)

@@ -61,8 +61,6 @@ def _is_rejected(context: SentenceInContext) -> bool:
 
 
 def _is_reported(context: SentenceInContext) -> bool:
-    if context.kind is BlockKind.QUOTE:
-        return True
     if any(hit.cue.stance is Stance.REPORTED for hit in find_cues(context.text, STANCE_CUES)):
         return True
     carried = find_cues(context.lead_in, STANCE_CUES) if context.kind is BlockKind.LIST_ITEM else ()

@@ -2,8 +2,9 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
+from critique.extraction.quotations import quoted_blocks
 from critique.lexicon.words import FUNCTION_WORDS
 from critique.values import Article, BlockKind
 
@@ -22,13 +23,6 @@ _NO_NAMES = frozenset(
 )
 """What else opens paragraph after paragraph before a colon."""
 
-_CALLOUT = re.compile(
-    r"\W*(?:(?:side ?)?notes?|tips?|hints?|warning|caution|important|info|examples?|updates?|edit|tl;?dr|summary"
-    r"|key (?:point|takeaway)s?)\b\W*[\]:.!–—-]",
-    re.IGNORECASE,
-)
-"""What opens a box of the author's own, which is marked up as a quotation is."""
-
 _RULE = re.compile(r"^[ \t]*(?:(?:-[ \t]*){3,}|(?:\*[ \t]*){3,}|(?:_[ \t]*){3,})$|<hr\b", re.MULTILINE | re.IGNORECASE)
 
 
@@ -36,29 +30,19 @@ def spoken_blocks(article: Article) -> frozenset[int]:
     """Positions of the blocks that belong to the turns of people who are asked, or quoted at length by name; and of quotations.
 
     Names count where two or more of them open two paragraphs each; one whose turns are questions for the most part is the
-    asker. A turn goes on until the next name, a heading or a rule. What a box says ("Note: …") and what repeats a sentence of
-    the article beside it is the author's own.
+    asker. A turn goes on until the next name, a heading or a rule.
     """
-    return _in_turns(article) | _quotations(article)
-
-
-def _quotations(article: Article) -> frozenset[int]:
-    quotes = {position for position, block in enumerate(article.blocks) if block.kind is BlockKind.QUOTE}
-    if not quotes:
-        return frozenset()
-    own = "\n".join(block.text for position, block in enumerate(article.blocks) if position not in quotes)
-    texts = ((position, article.blocks[position].text.strip()) for position in quotes)
-    return frozenset(position for position, text in texts if not _CALLOUT.match(text) and text not in own)
+    return _in_turns(article) | quoted_blocks(article)
 
 
 def _in_turns(article: Article) -> frozenset[int]:
-    speakers = _speakers(article)
+    names = _names(article)
+    speakers = _speakers(article, names)
     if not speakers:
         return frozenset()
     spoken: set[int] = set()
     speaking = False
-    for position, block in enumerate(article.blocks):
-        name = _name_of(block.text)
+    for position, (block, name) in enumerate(zip(article.blocks, names, strict=True)):
         if block.kind in (BlockKind.TITLE, BlockKind.HEADING) or _after_a_rule(article, position):
             speaking = False
         if name is not None and name in speakers:
@@ -68,23 +52,34 @@ def _in_turns(article: Article) -> frozenset[int]:
     return frozenset(spoken)
 
 
-def _speakers(article: Article) -> Mapping[str, bool]:
+def _speakers(article: Article, names: Sequence[str | None]) -> Mapping[str, bool]:
     """The names that recur, and whether they answer rather than ask; none where there is but one."""
     turns: dict[str, list[bool]] = defaultdict(list)
-    for block in article.blocks:
-        if block.kind is BlockKind.PARAGRAPH and (name := _name_of(block.text)) is not None:
+    for block, name in zip(article.blocks, names, strict=True):
+        if block.kind is BlockKind.PARAGRAPH and name is not None:
             turns[name].append(block.text.rstrip().endswith("?"))
     recurring = {name: 2 * sum(asks) <= len(asks) for name, asks in turns.items() if len(asks) > 1}
     return recurring if len(recurring) > 1 else {}
 
 
+def _names(article: Article) -> list[str | None]:
+    """The name that opens each block, if one does; a full one as the first name, where somebody is called by that later."""
+    found = [_name_of(block.text) for block in article.blocks]
+    full: dict[str, set[str]] = defaultdict(set)
+    for name in found:
+        if name is not None and " " in name:
+            full[name.split()[0]].add(name)
+    called = {name for name in found if name is not None and len(full[name]) == 1}
+    short = {name: first for first in called for name in full[first]}
+    return [name if name is None else short.get(name, name) for name in found]
+
+
 def _name_of(text: str) -> str | None:
-    """The first word of the name that opens a block, by which people are called once they have been introduced."""
     found = _NAME.match(text)
     if found is None:
         return None
     words = re.split(r"[ ’'-]", found["name"].lower())
-    return None if any(word in _NO_NAMES or word in FUNCTION_WORDS for word in words) else words[0]
+    return None if any(word in _NO_NAMES or word in FUNCTION_WORDS for word in words) else found["name"]
 
 
 def _after_a_rule(article: Article, position: int) -> bool:

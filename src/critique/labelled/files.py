@@ -67,7 +67,7 @@ def text_of(id: str, folder: Path, *, annotation: Path) -> Path:
         BadAnnotation: There is no text.
     """
     folders = [folder]
-    layers = annotation.absolute().parents[1]
+    layers = annotation.absolute().parent.parent
     if layers.name == _LAYERS:
         folders += [layers.parent / "articles", layers.parent / "sources"]
     for path in (place / f"{id}{suffix}" for place in folders for suffix in TEXT_SUFFIXES):

@@ -13,8 +13,9 @@ Not for deciding whether a claim is true: critique reads what an author promises
 
 _ENCODER = """\
 The encoder: bge-small-en-v1.5 (MIT, see NOTICE), fine-tuned on the train part with heads for claims, caveats and their kinds,
-stance, label, and tags of spans, roles and qualifiers. It reads each sentence twice, in a window of consecutive sentences with
-title and heading in front and by itself, and what it says is averaged. It was trained on both, a share of the pieces hidden.
+stance, label, and tags of spans, roles and qualifiers. It reads sentences in windows, title and heading in front, and once more
+by themselves those that leave doubt about a claim; then what it says is averaged. It was trained on both, a share of the pieces
+hidden.
 The weights of several runs are averaged. Exported to ONNX, 8 bits, word vectors in 4.
 """
 

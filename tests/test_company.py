@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from critique.company import ALONE, company_of
+from critique.company import Company, company_of
 from critique.contexts import contextualize
 from critique.encoding import SentenceReading, outputs
 from critique.features import caveat_evidence, claim_evidence, tenor_of
@@ -80,7 +80,7 @@ def test_company_is_evidence_and_its_absence_is_none(contexts):
     _, found = company(contexts, [1.0] * len(contexts))
     said = claim_evidence(contexts[1], reading(1.0), found[1])
     assert said["claims in block"] == 1.0
-    assert not [name for name in claim_evidence(contexts[1], reading(1.0), ALONE) if name.startswith("claims ")]
+    assert not [name for name in claim_evidence(contexts[1], reading(1.0), Company()) if name.startswith("claims ")]
     tenor = tenor_of([reading(1.0)])
     assert {"claim before", "caveat after"} <= set(caveat_evidence(reading(1.0), tenor, found[1]))
-    assert not {"claim before", "caveat after"} & set(caveat_evidence(reading(1.0), tenor, ALONE))
+    assert not {"claim before", "caveat after"} & set(caveat_evidence(reading(1.0), tenor, Company()))

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from critique.company import ALONE
+from critique.company import Company
 from critique.contexts import contextualize
 from critique.encoding import SentenceReading, outputs
 from critique.encoding.tags import EVIDENCE, ROLES, piece_evidence
@@ -137,14 +137,14 @@ def test_roles_stay_within_the_claim():
 def test_the_likeliest_lever_and_benefit_are_evidence_for_a_claim():
     [context] = contexts("Pairing saves time .")
 
-    found = claim_evidence(context, reading(context, benefit="time"), ALONE)
+    found = claim_evidence(context, reading(context, benefit="time"), Company())
     assert (found["likeliest lever"], found["likeliest benefit"]) == (-4.0, 4.0)
 
 
 def test_a_sentence_that_was_not_read_says_nothing_of_lever_and_benefit():
     [context] = contexts("Pairing saves time.")
     unread = SentenceReading(np.zeros(4, dtype=np.float32), np.zeros(outputs.SENTENCE_OUTPUTS, dtype=np.float32))
-    assert not [name for name in claim_evidence(context, unread, ALONE) if name.startswith("likeliest")]
+    assert not [name for name in claim_evidence(context, unread, Company()) if name.startswith("likeliest")]
 
 
 def test_a_sentence_that_was_not_read_has_no_roles():

@@ -12,7 +12,7 @@ from critique.contexts import SentenceInContext
 from critique.encoding import SentenceReading
 from critique.values import BlockKind
 
-__all__ = ["ALONE", "Company", "company_of"]
+__all__ = ["Company", "company_of"]
 
 _LEAST = -5.0
 """Log-odds below which a neighbour says no more; that of what the gate left unread."""
@@ -38,10 +38,6 @@ class Company:
     caveat_after: float | None = None
     block: float | None = None
     peers: float | None = None
-
-
-ALONE = Company()
-"""That of a sentence around which nothing stands."""
 
 
 def company_of(contexts: Sequence[SentenceInContext], readings: Sequence[SentenceReading]) -> list[Company]:

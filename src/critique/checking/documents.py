@@ -157,8 +157,9 @@ def _check_bare_roles(document: RawDocument) -> Iterator[Finding]:
         for name in ("lever", "benefit"):
             role = claim.get(name) if isinstance(claim, dict) else None
             if isinstance(role, str) and role not in document.text:
-                message = f"claim {number}, {name}: the quotation is not in the text: {role[:80]!r}"
-                yield _error("absent-quotation", document.place, message)
+                place = Place(str(document.path), document.line, f"{document.id}, claim {number}, {name}")
+                error = place.refuse_absent(role)
+                yield _error(error.fault, document.place, error.problem)
 
 
 def _check_order(document: RawDocument, claims: list[GoldClaim]) -> Iterator[Finding]:

@@ -4,7 +4,7 @@ import re
 
 from critique.values import Article, BlockKind
 
-__all__ = ["quoted_blocks"]
+__all__ = ["gap_before", "quoted_blocks"]
 
 _OPENS_BOX = re.compile(
     r"""
@@ -36,20 +36,19 @@ def quoted_blocks(article: Article) -> frozenset[int]:
         return frozenset()
     own = " ".join(_words(block.text) for block in article.blocks if block.kind is not BlockKind.QUOTE)
     found: set[int] = set()
-    last, is_box = -2, False
+    is_box = False
     for position in quotes:
-        block, before = article.blocks[position], _before(article, position)
-        if position != last + 1 or _ends_quotation(before):
+        block, before = article.blocks[position], gap_before(article, position)
+        if position == 0 or article.blocks[position - 1].kind is not BlockKind.QUOTE or _ends_quotation(before):
             opening = article.text[block.span.start : block.span.end]
             is_box = _ALERT.search(before) is not None or _OPENS_BOX.match(opening) is not None
         if not is_box and not _repeats(block.text, own):
             found.add(position)
-        last = position
     return frozenset(found)
 
 
-def _before(article: Article, position: int) -> str:
-    """What stands in the file between a block and the one before it."""
+def gap_before(article: Article, position: int) -> str:
+    """What stands in the file between a block and the one before it, or above the first one."""
     start = article.blocks[position - 1].span.end if position else 0
     return article.text[start : article.blocks[position].span.start]
 
@@ -60,8 +59,8 @@ def _ends_quotation(between: str) -> bool:
 
 
 def _repeats(text: str, own: str) -> bool:
-    words = _words(text).strip()
-    return words.count(" ") >= _LEAST_WORDS - 1 and f" {words} " in own
+    words = _words(text)
+    return words.count(" ") > _LEAST_WORDS and words in own
 
 
 def _words(text: str) -> str:

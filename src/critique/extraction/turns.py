@@ -4,7 +4,7 @@ import re
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 
-from critique.extraction.quotations import quoted_blocks
+from critique.extraction.quotations import gap_before, quoted_blocks
 from critique.lexicon.words import FUNCTION_WORDS
 from critique.values import Article, BlockKind
 
@@ -83,7 +83,4 @@ def _name_of(text: str) -> str | None:
 
 
 def _after_a_rule(article: Article, position: int) -> bool:
-    if position == 0:
-        return False
-    gap = article.text[article.blocks[position - 1].span.end : article.blocks[position].span.start]
-    return _RULE.search(gap) is not None
+    return position > 0 and _RULE.search(gap_before(article, position)) is not None

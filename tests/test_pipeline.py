@@ -86,6 +86,15 @@ def test_a_source_never_answers_itself(model):
     assert all(pairing.source.same_article for pairings in found.pairings for pairing in pairings)
 
 
+def test_an_article_among_many_sources_is_answered_as_if_it_were_none_of_them(model):
+    article = read_article(EXAMPLE)
+    sources = [read_article(path) for path in source_files([EXAMPLE_SOURCES])]
+    among = Critic(model, sources=[sources[0], article, *sources[1:]])
+    expected = Critic(model, sources=sources).analyze_article(article)
+    assert among.analyze_article(article).pairings == expected.pairings
+    assert any(not pairing.source.same_article for pairings in expected.pairings for pairing in pairings)
+
+
 def test_at_most_three_caveats_of_each_kind_of_source_are_shown(model):
     sources = [read_article(path) for path in source_files([EXAMPLE_SOURCES])]
     for pairings in Critic(model, sources=sources).analyze_file(EXAMPLE).pairings:

@@ -1,8 +1,9 @@
 """The Critic: composes the stages, from an article to what there is to say about it."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
+from itertools import accumulate
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -18,7 +19,7 @@ from critique.pairing import K1, B, PairingModels, index_caveats, pair_caveats, 
 from critique.places import real_path
 from critique.questions import read_claim
 from critique.reading import read_article, read_text
-from critique.retrieval import CaveatIndex, CaveatSearch, SeveralIndices
+from critique.retrieval import CaveatIndex, CaveatSearch, SeveralIndices, SourcedCaveat
 from critique.segmentation import segment
 from critique.sources import built_in_store, mine_source, open_store, source_files, source_of, sourced
 from critique.store import Store, StoreIndex
@@ -63,6 +64,7 @@ class Critic:
     ) -> None:
         self.model = model
         self.sources = {source.sha256: tuple(mine_source(source, model)) for source in sources}
+        self._places = _places(self.sources)
         self._claims = ClaimModels.of(model)
         self._statistics = term_statistics(model.pairing)
         self._stores = tuple(StoreIndex(store, self._statistics, k1=K1, b=B) for store in stores)
@@ -153,10 +155,14 @@ class Critic:
         return SeveralIndices([*(store.without(article.sha256, path) for store in self._stores), memory], self._statistics)
 
     def _in_memory(self, article: Article) -> CaveatIndex:
-        if article.sha256 not in self.sources:
-            return self._others
-        caveats = [entry for sha256, entries in self.sources.items() if sha256 != article.sha256 for entry in entries]
-        return index_caveats(caveats, self._statistics)
+        place = self._places.get(article.sha256)
+        return self._others.without(place) if place else self._others
+
+
+def _places(sources: Mapping[str, Sequence[SourcedCaveat]]) -> dict[str, range]:
+    """Where the caveats of each document stand when those of all are put in a row."""
+    ends = list(accumulate(len(entries) for entries in sources.values()))
+    return {sha256: range(end - len(entries), end) for (sha256, entries), end in zip(sources.items(), ends, strict=True)}
 
 
 def load(

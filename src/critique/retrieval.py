@@ -6,6 +6,7 @@ BM25 is ours because its rarity is: libraries count terms in the collection at h
 import math
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from copy import copy
 from dataclasses import dataclass, field
 from functools import lru_cache
 from heapq import nsmallest
@@ -201,6 +202,13 @@ class CaveatIndex:
         for position, counts in enumerate(self._counts):
             for term in counts:
                 self._holders[term].append(position)
+        self._hidden: frozenset[int] = frozenset()
+
+    def without(self, positions: Iterable[int]) -> "CaveatIndex":
+        """The same index, but for the caveats at some positions; it costs next to nothing."""
+        view = copy(self)
+        view._hidden = self._hidden.union(positions)
+        return view
 
     def terms(self, position: int) -> tuple[frozenset[str], frozenset[str]]:
         """The terms of a caveat itself, and those of it and what stands around it."""
@@ -209,7 +217,7 @@ class CaveatIndex:
     def best(self, terms: Sequence[str], *, limit: int) -> list[tuple[int, float]]:
         """Positions and scores of the caveats that share most with a query, best first; none that shares nothing."""
         known = [term for term in sorted(set(terms)) if term in self._holders]
-        sharing = {position for term in known for position in self._holders[term]}
+        sharing = {position for term in known for position in self._holders[term]} - self._hidden
         scores = [(position, self._score(known, position)) for position in sharing]
         return nsmallest(limit, scores, key=lambda row: (-row[1], row[0]))
 
@@ -220,8 +228,9 @@ class CaveatIndex:
     def find(self, wanted: Wanted, *, limit: int, also: Iterable[int] = ()) -> list[Found]:
         """The best by words, the nearest by meaning and those at the positions `also`, in the order of the caveats."""
         words, nearness = dict(self.best(wanted.terms, limit=limit)), self.nearness(wanted.vector)
-        nearest = np.argsort(-nearness, kind="stable")[:limit]
-        return [self._found(at, words.get(at, 0.0), float(nearness[at])) for at in sorted({*words, *map(int, nearest), *also})]
+        order = np.argsort(-nearness, kind="stable")[: limit + len(self._hidden)].tolist()
+        nearest = [at for at in order if at not in self._hidden][:limit]
+        return [self._found(at, words.get(at, 0.0), float(nearness[at])) for at in sorted({*words, *nearest, *also})]
 
     def _found(self, position: int, bm25: float, nearness: float) -> Found:
         own, around = self.terms(position)

@@ -2,7 +2,7 @@
 
 usage: python benchmarks/learning_curve.py --base DIR [--layers 2] [--shares 0.25 0.5 1] [--json FILE]
 
-For each share a small encoder is fine-tuned on that share of the train part (one run) and its heads are fitted on dev, as `critique train --encoder` does.
+For each share a small encoder is fine-tuned, without a teacher, on that share of the train part (one run), and its heads are fitted on dev.
 """
 
 import argparse
@@ -45,7 +45,7 @@ def main():
         with tempfile.TemporaryDirectory() as name:
             work = Path(name)
             corpus, documents = subset(options.corpus, share, work / "corpus")
-            settings = EncoderOptions(layers=options.layers)
+            settings = EncoderOptions(layers=options.layers, teacher_share=0.0)
             about = make_encoder(corpus, options.base, work / "encoder", settings, seeds=[0], log=print)
             make_model(corpus, work / "model", encoder=work / "encoder", about_encoder=about)
             scores = score_gold(REAL / "gold", REAL / "articles", Critic(load_model(work / "model")), only="A").to_dict()

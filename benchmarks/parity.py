@@ -26,7 +26,7 @@ from critique.training.corpus import load_corpus
 from critique.training.encoder.base import BGE, load_base
 from critique.training.encoder.export import DOUBT, export_encoder
 from critique.training.encoder.network import Network
-from critique.training.encoder.targets import training_windows
+from critique.training.encoder.targets import training_documents
 from critique.training.examples import read_document
 
 ROOT = Path(__file__).parent.parent
@@ -80,8 +80,8 @@ def main():
     tokenizer = PieceTokenizer(default_model_path() / "tokenizer.json")
     corpus = load_corpus(options.corpus)
     documents = [read_document(d) for d in corpus.split("test") if d not in corpus.enriched]
-    windows = list(training_windows(documents, tokenizer, light=frozenset(), light_weight=1.0))  # for the truth
-    truths = {name: np.array([getattr(t, name) for w in windows for t in w.targets]) > 0 for name in ("claim", "caveat")}
+    known = training_documents(documents, tokenizer, light=frozenset(), light_weight=1.0)
+    truths = {name: np.array([getattr(t, name) for d in known for t in d.targets]) > 0 for name in ("claim", "caveat")}
     scores = {"PyTorch, 32 bits": np.concatenate([by_torch(network, document.contexts, tokenizer) for document in documents])}
     with tempfile.TemporaryDirectory() as name:
         for quantize in (False, True):

@@ -2,8 +2,9 @@
 
 usage: python benchmarks/quality.py [--model DIR] [--json FILE]
 
-Runs `critique batch` on the real articles, without sources and with the annotated critical articles as sources, and scores
-both with ../shared/tools/score.py, beside the word-list baseline.
+Runs `critique batch` on the real articles with the annotated critical articles as sources, and scores what is found with
+../shared/tools/score.py, beside the word-list baseline; and without sources, for the articles that others have annotated further
+(`further.py`), of which only the pairs within an article are judged.
 """
 
 import argparse
@@ -15,6 +16,8 @@ import sys
 import tempfile
 from pathlib import Path
 
+from further import expand
+
 SHARED = Path(__file__).parent.parent.parent / "shared"
 REAL = SHARED / "real"
 
@@ -23,8 +26,8 @@ def critique(*words):
     subprocess.run([sys.executable, "-m", "critique", *map(str, words)], check=True, stderr=subprocess.DEVNULL)
 
 
-def score(predictions, *extra):
-    command = [sys.executable, SHARED / "tools" / "score.py", "--gold", REAL / "gold", "--articles", REAL / "articles"]
+def score(predictions, *extra, gold=REAL / "gold"):
+    command = [sys.executable, SHARED / "tools" / "score.py", "--gold", gold, "--articles", REAL / "articles"]
     words = [*command, "--predictions", predictions, "--json", *extra]
     return json.loads(subprocess.run([str(word) for word in words], check=True, capture_output=True, text=True).stdout)
 
@@ -50,18 +53,26 @@ def main():
         sources.mkdir()
         for path in sorted((REAL / "gold").glob("C*.json")):
             shutil.copy(REAL / "articles" / f"{path.stem}.md", sources)
-        critique("batch", REAL / "articles", *model, "--no-builtin-sources", "--sources", sources, "-o", work / "out.jsonl")
+        critique("batch", REAL / "articles", *model, "--no-builtin-sources", "--no-store", "--sources", sources, "-o", work / "out.jsonl")
         words = work / "words.jsonl"
         articles = sorted(map(str, (REAL / "articles").glob("*.md")))
         baseline = subprocess.run(
             [sys.executable, SHARED / "tools" / "baseline_wordlist.py", *articles], check=True, capture_output=True, text=True
         )
         words.write_text(baseline.stdout, encoding="utf-8")
+        further = work / "further"
+        further.mkdir()
+        pairs = expand(REAL / "articles", further)
+        critique("batch", REAL / "articles", *model, "--no-builtin-sources", "--no-store", "-o", work / "alone.jsonl")
+        found = mined(work / "alone.jsonl", work / "mined-alone.jsonl")
         result = {
             "machine": f"{platform.machine()}, Python {platform.python_version()}",
             "advice": score(work / "out.jsonl", "--only", "A", "--pairs", REAL / "pairs.jsonl"),
             "mined": score(work / "out.jsonl", "--mined", mined(work / "out.jsonl", work / "mined.jsonl"))["mined_caveats"],
             "word list": score(words, "--only", "A"),
+            "further advice": score(work / "alone.jsonl", "--only", "A", "--pairs", pairs, gold=further),
+            "further mined": score(work / "alone.jsonl", "--mined", found, gold=further)["mined_caveats"],
+            "further word list": score(words, "--only", "A", gold=further),
         }
     text = json.dumps(result, indent=1)
     print(text)

@@ -2,10 +2,12 @@
 
 import random
 import zipfile
+from dataclasses import replace
 
 import numpy as np
 import pytest
 
+from critique.encoding import outputs
 from critique.encoding.pieces import PieceTokenizer
 from critique.errors import InputError
 from critique.labelled.parsing import parse_annotation
@@ -13,7 +15,7 @@ from critique.linear import LinearModel
 from critique.model import default_model_path
 from critique.training.encoder.base import BGE, MINILM, load_base
 from critique.training.encoder.gate import fit_gate
-from critique.training.encoder.targets import IGNORED, training_windows
+from critique.training.encoder.targets import IGNORED, Taught, lone_training_windows, training_documents, training_windows
 from critique.training.examples import read_document
 from critique.training.fitting import Example
 from critique.training.stacking import ENCODER, stack_label_head
@@ -41,9 +43,34 @@ def tokenizer():
     return PieceTokenizer(default_model_path() / "tokenizer.json")
 
 
-def windows_of(tokenizer, text=TEXT, annotation=ANNOTATION, rng=None):
+def documents_of(tokenizer, text=TEXT, annotation=ANNOTATION):
     document = read_document(parse_annotation(annotation, text, id="notes", format="markdown", path="notes.json"))
-    return list(training_windows([document], tokenizer, light=frozenset({"notes"}), light_weight=0.5, rng=rng))
+    return training_documents([document], tokenizer, light=frozenset({"notes"}), light_weight=0.5)
+
+
+def windows_of(tokenizer, text=TEXT, annotation=ANNOTATION, rng=None):
+    return list(training_windows(documents_of(tokenizer, text, annotation), tokenizer, rng=rng))
+
+
+def saying(documents, scores, width=24):
+    """The documents, taught the same of every sentence."""
+    return [
+        replace(
+            document,
+            targets=[
+                replace(
+                    target,
+                    taught=Taught(
+                        scores=np.array(scores, dtype=np.float32),
+                        tags=np.zeros((target.tags.shape[1], outputs.TAG_OUTPUTS), dtype=np.float16),
+                        vector=np.ones(width, dtype=np.float16),
+                    ),
+                )
+                for target in document.targets
+            ],
+        )
+        for document in documents
+    ]
 
 
 def test_targets_say_what_the_annotation_says(tokenizer):
@@ -184,12 +211,12 @@ def test_a_student_learns_what_its_teacher_says_and_is_read_like_any_encoder(tok
     from critique.training.encoder.network import collate
     from critique.training.encoder.student import Student, StudentOptions, learn
 
-    windows = windows_of(tokenizer)
+    told = saying(documents_of(tokenizer), [3.0, -3.0] + [0.0] * 11)
+    windows = list(training_windows(told, tokenizer))
     options = StudentOptions(width=16, epochs=1, learning_rate=1e-2, dropout=0.0, hidden_pieces=0.0, dilations=(1,))
     torch.manual_seed(0)
     student = Student(torch.randn(tokenizer.size, 16), options)
-    said = {id(windows[0]): torch.tensor([[3.0, -3.0] + [0.0] * 11] * 4)}
-    learn(student, windows * 800, windows, said, options, log=lambda line: None)
+    learn(student, windows * 800, windows, options, log=lambda line: None)
     student.eval()
     scores = student(collate(windows))[0][0, :, :2].detach().numpy()
     assert (scores[:, 0] > 1.0).all()
@@ -201,14 +228,21 @@ def test_a_student_learns_what_its_teacher_says_and_is_read_like_any_encoder(tok
     assert [reading.claim for reading in read] == pytest.approx(scores[:, 0].tolist(), abs=1e-3)
 
 
+def plainly(windows, **options):
+    """Options for a training without a teacher, two windows a step."""
+    from critique.training.encoder.fit import EncoderOptions
+
+    return EncoderOptions(layers=1, teacher_share=0.0, batch=2 * len(windows[0]), **options)
+
+
 def test_a_training_that_was_cut_off_goes_on_and_never_with_other_data(tiny_base, tokenizer, tmp_path):
     torch = pytest.importorskip("torch")
-    from critique.training.encoder.fit import EncoderOptions, fit_network
+    from critique.training.encoder.fit import fit_network
     from critique.training.encoder.network import Network
     from critique.training.encoder.runs import Checkpoint
 
     windows = windows_of(tokenizer) * 4
-    options = EncoderOptions(layers=1, epochs=2, batch=2 * len(windows[0]))
+    options = plainly(windows, epochs=2)
 
     def fit(name, origin, log, epochs=2):
         def told(line):
@@ -236,7 +270,6 @@ def test_a_training_that_was_cut_off_goes_on_and_never_with_other_data(tiny_base
 
 def test_runs_begin_at_the_same_network_are_averaged_and_go_on_from_their_checkpoints(tiny_base, tokenizer, tmp_path):
     torch = pytest.importorskip("torch")
-    from critique.training.encoder.fit import EncoderOptions
     from critique.training.encoder.make import _Runs
     from critique.training.encoder.network import Network, fingerprint
 
@@ -244,7 +277,7 @@ def test_runs_begin_at_the_same_network_are_averaged_and_go_on_from_their_checkp
     torch.manual_seed(0)
     start = Network(tiny_base, layers=1)
     before, log = fingerprint(start), []
-    how = {f"seed-{seed}.pt": EncoderOptions(layers=1, epochs=1, batch=2 * len(windows[0]), seed=seed) for seed in (0, 1)}
+    how = {f"seed-{seed}.pt": plainly(windows, epochs=1, seed=seed) for seed in (0, 1)}
 
     def average(start):
         runs = _Runs(dev=windows, output=tmp_path, origin="a", log=log.append)
@@ -260,6 +293,82 @@ def test_runs_begin_at_the_same_network_are_averaged_and_go_on_from_their_checkp
     assert fingerprint(again) == fingerprint(first)
     average(first)  # begins elsewhere, so that the checkpoints are of no use
     assert len(log) == 6
+
+
+def test_a_teacher_is_heard_in_the_window_and_alone(tiny_base, tokenizer):
+    torch = pytest.importorskip("torch")
+    from critique.training.encoder.network import Network, collate
+    from critique.training.encoder.teaching import taught_by
+
+    teacher = Network(tiny_base).eval()
+    documents = documents_of(tokenizer)
+    (taught,) = taught_by(teacher, documents, tokenizer)
+    with torch.no_grad():
+        together = teacher(collate(windows_of(tokenizer))).sentences[0].numpy()
+        alone = [teacher(collate([window])).sentences[0, 0].numpy() for window in lone_training_windows(documents, tokenizer)]
+    for target, *readings in zip(taught.targets, together, alone, strict=True):
+        assert target.taught.scores == pytest.approx(np.mean(readings, axis=0), abs=1e-4)
+        assert target.taught.tags.shape == (target.tags.shape[1], outputs.TAG_OUTPUTS)
+        assert target.taught.vector.shape == (24,)
+
+
+def test_a_pupil_that_says_what_its_teacher_says_is_nearest_to_it(tiny_base, tokenizer):
+    torch = pytest.importorskip("torch")
+    from critique.training.encoder.network import Said, collate
+    from critique.training.encoder.teaching import taught_loss, told_of
+
+    windows = list(training_windows(saying(documents_of(tokenizer), [2.0, -2.0] + [0.5] * 11), tokenizer))
+    batch = collate(windows)
+    told = told_of(windows, batch)
+    same = Said(told.sentences, told.tags, told.vectors)
+    nearest = float(taught_loss(same, told, batch))
+    torch.manual_seed(0)
+    for number in range(len(same)):
+        other = [one + torch.randn_like(one) if place == number else one for place, one in enumerate(same)]
+        assert float(taught_loss(Said(*other), told, batch)) > nearest + 0.01
+
+
+def test_a_pupil_learns_from_its_teacher_against_the_corpus(tiny_base, tokenizer, tmp_path):
+    torch = pytest.importorskip("torch")
+    from critique.training.encoder.fit import fit_network
+    from critique.training.encoder.network import Network, collate
+    from critique.training.encoder.runs import Checkpoint
+
+    windows = list(training_windows(saying(documents_of(tokenizer), [3.0, -3.0] + [0.0] * 11), tokenizer))
+    options = replace(plainly(windows, epochs=1, learning_rate=1e-3), teacher_share=0.9, hidden_pieces=0.0)
+    torch.manual_seed(0)
+    network = Network(tiny_base, layers=1)
+    checkpoint = Checkpoint(tmp_path / "taught.pt", "a")
+    fit_network(network, [windows * 400], windows, options, checkpoint=checkpoint, log=lambda line: None)
+    with torch.no_grad():
+        scores = network.eval()(collate(windows)).sentences[0, :, :2]
+    assert (scores[:, 0] > 1.0).all()
+    assert (scores[:, 1] < -1.0).all()
+
+
+def test_what_no_teacher_has_spoken_of_cannot_be_learned_from_one(tokenizer):
+    pytest.importorskip("torch")
+    from critique.training.encoder.network import collate
+    from critique.training.encoder.teaching import told_of
+
+    windows = windows_of(tokenizer)
+    with pytest.raises(ValueError, match="teacher"):
+        told_of(windows, collate(windows))
+
+
+def test_the_lowest_layers_begin_as_they_are(tiny_base):
+    torch = pytest.importorskip("torch")
+    from critique.training.encoder.network import Network, fingerprint
+
+    network = Network(tiny_base)
+    before = fingerprint(network)
+    lower = network.lowest(2)
+    assert (network.layers, lower.layers) == (6, 2)
+    assert fingerprint(network) == before
+    for layer in range(2):
+        pairs = zip(network.bert.encoder.layer[layer].parameters(), lower.bert.encoder.layer[layer].parameters(), strict=True)
+        assert all(torch.equal(one, other) for one, other in pairs)
+    assert torch.equal(network.sentence.weight, lower.sentence.weight)
 
 
 @pytest.mark.parametrize("width", [24, 64, 384])

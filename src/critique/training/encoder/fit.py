@@ -14,6 +14,7 @@ from critique.training.encoder.network import Network, collate, loss_of
 from critique.training.encoder.runs import Checkpoint, Run, adamw
 from critique.training.encoder.steps import batches, batches_of_ids, descend, has_short_floats, hide_pieces, short_floats
 from critique.training.encoder.targets import IGNORED, TrainingWindow
+from critique.training.encoder.teaching import taught_loss, told_of
 
 __all__ = ["EncoderOptions", "development_scores", "fit_network"]
 
@@ -23,9 +24,11 @@ class EncoderOptions:
     """How an encoder is fine-tuned.
 
     Attributes:
-        layers: Of the transformer, at most those of the base.
-        epochs: At most.
+        layers: Of the transformer that ships.
+        epochs: Of a round, at most.
         again: The same of a second round, which begins at the average of the first, at half its rate; 0 for none.
+        teacher_share: Weight of what a transformer of all the base's layers says, which is fine-tuned first; the corpus has the
+            rest. 0 for no teacher.
         patience: Epochs without a better score on dev before it stops.
         learning_rate: Of the encoder; the heads learn at ten times this rate.
         batch: Ids in a step, with what pads them.
@@ -35,9 +38,10 @@ class EncoderOptions:
         threads: Of PyTorch.
     """
 
-    layers: int = 12
+    layers: int = 6
     epochs: int = 4
     again: int = 2
+    teacher_share: float = 0.6
     patience: int = 2
     learning_rate: float = 1e-4
     batch: int = 1_800
@@ -60,7 +64,7 @@ def fit_network(
 
     Args:
         network: As it begins.
-        train: Windows to learn from, for each epoch in turn.
+        train: Windows to learn from, for each epoch in turn; taught, if the options give a teacher a share.
         dev: Windows that decide which epoch is best.
         options: How.
         checkpoint: Keeps the state after every epoch; training goes on from it if it has the same origin and options.
@@ -103,8 +107,10 @@ def _train_epoch(run: Run, train: Sequence[Sequence[TrainingWindow]]) -> float:
     for windows in train:
         batch = collate(windows)
         with short_floats():
-            scores = run.network({**batch, "ids": hide_pieces(batch["ids"], run.options.hidden_pieces)})
-        loss = loss_of(scores, batch)
+            said = run.network({**batch, "ids": hide_pieces(batch["ids"], run.options.hidden_pieces)})
+        loss = loss_of(said, batch)
+        if share := run.options.teacher_share:
+            loss = (1.0 - share) * loss + share * taught_loss(said, told_of(windows, batch), batch)
         losses.append(descend(loss, run.network, run.optimizer, run.schedule))
     return float(np.mean(losses))
 
@@ -118,7 +124,7 @@ def development_scores(network: nn.Module, dev: Sequence[TrainingWindow]) -> dic
     for windows in batches(dev, 16, seed=0):
         batch = collate(windows)
         with short_floats():
-            sentences = network(batch)[0].float()
+            sentences = network(batch).sentences.float()
         for name, column in columns.items():
             known = batch[name] != IGNORED
             rows[name] += zip(sentences[..., column][known].tolist(), batch[name][known].tolist(), strict=True)

@@ -1,8 +1,8 @@
-"""Makes an encoder from a corpus: fine-tune, fit the gate, export."""
+"""Makes an encoder from a corpus: fine-tune a teacher, teach a smaller one, fit the gate, export."""
 
 import copy
 import random
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
@@ -19,13 +19,14 @@ from critique.training.encoder.gate import fit_gate
 from critique.training.encoder.network import Network, average, fingerprint
 from critique.training.encoder.runs import Checkpoint
 from critique.training.encoder.student import StudentOptions, fit_student
-from critique.training.encoder.targets import TrainingWindow, training_windows
+from critique.training.encoder.targets import TrainingDocument, TrainingWindow, training_documents, training_windows
+from critique.training.encoder.teaching import taught_by
 from critique.training.examples import read_document
 
 __all__ = ["make_encoder", "make_student"]
 
-AVERAGE = "average.pt"
-"""The averaged network, in the folder of the checkpoints: the teacher of the student."""
+_TEACHER, _AVERAGE = "teacher.pt", "average.pt"
+"""Averaged networks in the folder of the checkpoints: with all layers of the base, and the one that ships."""
 
 _FURTHER = 10
 """Added to the seeds of the second round."""
@@ -39,7 +40,8 @@ def make_encoder(
     """Fine-tunes an encoder on the train part of a corpus and writes its files; returns how it was made.
 
     The weights of the runs are averaged (model soups, Wortsman et al. 2022): on articles of other authors the average ranks
-    sentences better than any of its parts, and costs nothing at run time. A second round of runs begins at that average.
+    sentences better than any of its parts, and costs nothing at run time. A second round of runs begins at that average, and
+    what comes of it teaches its own lowest layers, as many as are to ship, to do without the others.
 
     Args:
         corpus_folder: The corpus.
@@ -54,16 +56,21 @@ def make_encoder(
     """
     corpus, start, plain = load_corpus(corpus_folder), load_base(base, BGE), load_base(base, MINILM)
     tokenizer = _tokenizer(plain, output)
-    train, *turns = _windows(corpus, "train", tokenizer, options, turns=options.epochs + options.again)
-    (dev,) = _windows(corpus, "dev", tokenizer, options)
+    documents = _documents(corpus, "train", tokenizer, options.enriched_weight)
+    train = list(training_windows(documents, tokenizer))
+    dev = list(training_windows(_documents(corpus, "dev", tokenizer, options.enriched_weight), tokenizer))
     log(f"windows to learn from: {len(train)}, to stop by: {len(dev)}")
     corpus_sha256 = corpus_hash(corpus_folder)
     runs = _Runs(dev=dev, output=output, origin=f"{BGE.sha256} {corpus_sha256}", log=log)
-    first = {f"seed-{seed}.pt": replace(options, seed=seed) for seed in seeds}
-    network = runs.average(_begun(start, options), turns[: options.epochs], first)
-    if options.again:
-        network = runs.average(network, turns[options.epochs :], {f"again-{seed}.pt": _again(options, seed) for seed in seeds})
-    torch.save({"layers": options.layers, "state": network.state_dict()}, output / AVERAGE)
+    alone = replace(options, layers=start.config["num_hidden_layers"], teacher_share=0.0) if options.teacher_share else options
+    network = _fine_tuned(start, documents, tokenizer, alone, seeds, runs)
+    _keep(network, output / _TEACHER)
+    if options.layers < network.layers:
+        log("teaching its lowest layers to do without the others")
+        first = {f"taught-{seed}.pt": replace(options, seed=seed) for seed in seeds}
+        turns = _turns(taught_by(network, documents, tokenizer), tokenizer, range(options.epochs))
+        network = runs.average(network.lowest(options.layers), turns, first)
+    _keep(network, output / _AVERAGE)
     about: dict[str, Any] = {"runs": runs.logs, "dev": development_scores(network, dev)}
     weights, bias, about["gate"] = fit_gate(train, dev, vocabulary=tokenizer.size)
     export_encoder(network, output, gate=weights, gate_bias=bias)
@@ -74,7 +81,7 @@ def make_encoder(
 def make_student(
     corpus_folder: Path, base: Path, work: Path, output: Path, options: StudentOptions, *, log: Callable[[str], None]
 ) -> dict[str, Any]:
-    """Teaches a student what `make_encoder` has learned, and writes its files; returns how it was made.
+    """Teaches a student what the teacher of `make_encoder` has learned, and writes its files; returns how it was made.
 
     Args:
         corpus_folder: The corpus.
@@ -89,26 +96,41 @@ def make_student(
     """
     corpus, plain = load_corpus(corpus_folder), load_base(base, MINILM)
     tokenizer = _tokenizer(plain, output)
-    (train,), (dev,) = (_windows(corpus, name, tokenizer, EncoderOptions()) for name in ("train", "dev"))
-    kept = torch.load(work / AVERAGE, weights_only=True)
+    documents, others = (_documents(corpus, name, tokenizer, EncoderOptions().enriched_weight) for name in ("train", "dev"))
+    kept = torch.load(work / _TEACHER, weights_only=True)
     teacher = Network(load_base(base, BGE), layers=kept["layers"])
     teacher.load_state_dict(kept["state"])
     log("teaching the student of the fast model")
-    student, about = fit_student(plain, teacher, train, dev, options, log=log)
+    train, dev = (list(training_windows(some, tokenizer)) for some in (taught_by(teacher, documents, tokenizer), others))
+    student, about = fit_student(plain, train, dev, options, log=log)
     weights, bias, about["gate"] = fit_gate(train, dev, vocabulary=tokenizer.size)
     export_student(student, output, gate=weights, gate_bias=bias)
     return {"student": True, "corpus_sha256": corpus_hash(corpus_folder), **about}
 
 
-def _begun(base: BaseEncoder, options: EncoderOptions) -> Network:
-    """A network to begin with: the same heads whatever the seed, so that weights of several runs may be averaged."""
-    torch.manual_seed(0)
-    return Network(base, layers=options.layers)
+def _fine_tuned(
+    base: BaseEncoder,
+    documents: Sequence[TrainingDocument],
+    tokenizer: PieceTokenizer,
+    options: EncoderOptions,
+    seeds: Iterable[int],
+    runs: "_Runs",
+) -> Network:
+    """A network that has learned from the corpus alone, in both rounds."""
+    torch.manual_seed(0)  # the same heads whatever the seed, so that weights of several runs may be averaged
+    network = Network(base, layers=options.layers)
+    turns = _turns(documents, tokenizer, range(options.epochs + options.again))
+    first = {f"seed-{seed}.pt": replace(options, seed=seed) for seed in seeds}
+    network = runs.average(network, turns[: options.epochs], first)
+    if options.again:
+        again = replace(options, epochs=options.again, learning_rate=options.learning_rate / 2)
+        second = {f"again-{seed}.pt": replace(again, seed=seed + _FURTHER) for seed in seeds}
+        network = runs.average(network, turns[options.epochs :], second)
+    return network
 
 
-def _again(options: EncoderOptions, seed: int) -> EncoderOptions:
-    """How a run of the second round goes; it draws otherwise than that of the first."""
-    return replace(options, epochs=options.again, learning_rate=options.learning_rate / 2, seed=seed + _FURTHER)
+def _keep(network: Network, path: Path) -> None:
+    torch.save({"layers": network.layers, "state": network.state_dict()}, path)
 
 
 class _Runs:
@@ -139,25 +161,25 @@ def _tokenizer(base: BaseEncoder, output: Path) -> PieceTokenizer:
     return PieceTokenizer(output / "tokenizer.json")
 
 
-def _windows(
-    corpus: Corpus, split: str, tokenizer: PieceTokenizer, options: EncoderOptions, *, turns: int = 0
-) -> list[list[TrainingWindow]]:
-    """The windows of a part of the corpus as they are when the encoder reads, and for each turn of training as drawn."""
+def _documents(corpus: Corpus, split: str, tokenizer: PieceTokenizer, enriched_weight: float) -> list[TrainingDocument]:
+    """The documents of a part of the corpus.
+
+    Raises:
+        TooFewExamples: No sentence of it is a claim or caveat, or all are: the gate, at least, needs both sorts.
+    """
     enriched = frozenset(document.id for document in corpus.enriched)
-    documents = [read_document(document) for document in corpus.split(split)]
-    divided = [
-        list(
-            training_windows(
-                documents,
-                tokenizer,
-                light=enriched,
-                light_weight=options.enriched_weight,
-                rng=random.Random(turn) if turn else None,  # noqa: S311 (where windows end, no secret)
-            )
-        )
-        for turn in range(1 + turns)
-    ]
-    if {bool(target.claim or target.caveat) for window in divided[0] for target in window.targets} != {True, False}:
-        # the gate, at least, needs both sorts
+    read = (read_document(document) for document in corpus.split(split))
+    documents = training_documents(read, tokenizer, light=enriched, light_weight=enriched_weight)
+    if {bool(target.claim or target.caveat) for document in documents for target in document.targets} != {True, False}:
         raise TooFewExamples(f"expected sentences with a claim or caveat and without in {split}, found one sort or none")
-    return divided
+    return documents
+
+
+def _turns(
+    documents: Sequence[TrainingDocument], tokenizer: PieceTokenizer, turns: Iterable[int]
+) -> list[list[TrainingWindow]]:
+    """The windows of some documents as they are drawn for each turn of training."""
+    return [
+        list(training_windows(documents, tokenizer, rng=random.Random(1 + turn)))  # noqa: S311 (where windows end, no secret)
+        for turn in turns
+    ]

@@ -3,7 +3,7 @@
 import copy
 import hashlib
 from collections.abc import Sequence
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 
 import numpy as np
 import torch
@@ -15,13 +15,27 @@ from critique.encoding import outputs
 from critique.training.encoder.base import BaseEncoder
 from critique.training.encoder.targets import IGNORED, TrainingWindow
 
-__all__ = ["Network", "average", "base_network", "collate", "fingerprint", "loss_of"]
+__all__ = ["TAG_COLUMNS", "Batch", "Network", "Said", "average", "base_network", "collate", "fingerprint", "loss_of"]
 
-_TAG_COLUMNS = (outputs.CLAIM_SPAN, outputs.LEVER, outputs.BENEFIT, outputs.QUALIFIER)
+TAG_COLUMNS = (outputs.CLAIM_SPAN, outputs.LEVER, outputs.BENEFIT, outputs.QUALIFIER)
 
 Batch = dict[str, torch.Tensor]
 
 AnyNetwork = TypeVar("AnyNetwork", bound=nn.Module)
+
+
+class Said(NamedTuple):
+    """What a network says of a batch.
+
+    Attributes:
+        sentences: Scores, shape (windows, sentences, `outputs.SENTENCE_OUTPUTS`).
+        tags: Scores of ids, shape (windows, ids, `outputs.TAG_OUTPUTS`).
+        vectors: Mean of the states of each sentence, shape (windows, sentences, width).
+    """
+
+    sentences: torch.Tensor
+    tags: torch.Tensor
+    vectors: torch.Tensor
 
 
 class Network(nn.Module):
@@ -46,11 +60,23 @@ class Network(nn.Module):
         self.sentence = nn.Linear(width, outputs.SENTENCE_OUTPUTS)
         self.tag = nn.Linear(width, outputs.TAG_OUTPUTS)
 
-    def forward(self, batch: Batch) -> tuple[torch.Tensor, torch.Tensor]:
-        """Scores of sentences, shape (windows, sentences, outputs), and of ids, shape (windows, ids, outputs)."""
+    def forward(self, batch: Batch) -> Said:
+        """What it says of the sentences and ids of a batch."""
         states = self.bert(input_ids=batch["ids"], attention_mask=batch["mask"]).last_hidden_state
         vectors = torch.bmm(batch["pool"].to(states.dtype), states)
-        return self.sentence(self.dropout(vectors)), self.tag(self.dropout(states))
+        return Said(self.sentence(self.dropout(vectors)), self.tag(self.dropout(states)), vectors)
+
+    def lowest(self, layers: int) -> "Network":
+        """A network of its lowest layers, with its heads: what a smaller one begins with."""
+        lower = copy.deepcopy(self)
+        lower.bert.encoder.layer = lower.bert.encoder.layer[:layers]
+        lower.bert.config.num_hidden_layers = layers
+        return lower
+
+    @property
+    def layers(self) -> int:
+        """How many layers the encoder has."""
+        return len(self.bert.encoder.layer)
 
     def head_parameters(self) -> list[nn.Parameter]:
         """Of the heads, which learn faster."""
@@ -135,9 +161,9 @@ def _fill(batch: Batch, row: int, window: TrainingWindow) -> None:
             batch[name][row, column] = getattr(target, name)
 
 
-def loss_of(scores: tuple[torch.Tensor, torch.Tensor], batch: Batch) -> torch.Tensor:
+def loss_of(said: Said, batch: Batch) -> torch.Tensor:
     """The sum of the heads' losses, weighed so that claim and caveat lead."""
-    sentences, tags = scores[0].float(), scores[1].float()
+    sentences, tags = said.sentences.float(), said.tags.float()
     loss = (
         _binary(sentences[..., outputs.CLAIM], batch["claim"], batch["weight"])
         + _binary(sentences[..., outputs.CAVEAT], batch["caveat"], batch["weight"])
@@ -145,7 +171,7 @@ def loss_of(scores: tuple[torch.Tensor, torch.Tensor], batch: Batch) -> torch.Te
         + 0.3 * _classes(sentences[..., outputs.CAVEAT_KINDS], batch["kind"])
         + 0.3 * _classes(sentences[..., outputs.STANCES], batch["stance"])
     )
-    for row, columns in enumerate(_TAG_COLUMNS):
+    for row, columns in enumerate(TAG_COLUMNS):
         loss = loss + 0.4 * _classes(tags[..., columns], batch["tags"][:, row])
     return loss
 

@@ -8,7 +8,7 @@ people's articles mean something to it; it learns what the teacher says of each 
 
 import json
 import math
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -20,9 +20,10 @@ from torch.nn import functional
 from critique.encoding import outputs
 from critique.training.encoder.base import BaseEncoder
 from critique.training.encoder.fit import development_scores
-from critique.training.encoder.network import Batch, Network, base_network, collate, loss_of
+from critique.training.encoder.network import Batch, Said, base_network, collate, loss_of
 from critique.training.encoder.steps import batches, descend, hide_pieces, short_floats
 from critique.training.encoder.targets import IGNORED, TrainingWindow
+from critique.training.encoder.teaching import Told, told_of
 
 __all__ = ["Student", "StudentOptions", "fit_student", "learn"]
 
@@ -103,15 +104,15 @@ class Student(nn.Module):
             states = block(states, shown)
         return functional.gelu(self.widen(self.norm(states)))
 
-    def forward(self, batch: Batch) -> tuple[torch.Tensor, torch.Tensor]:
-        """Scores of sentences, shape (windows, sentences, outputs), and of ids, shape (windows, ids, outputs)."""
+    def forward(self, batch: Batch) -> Said:
+        """What it says of the sentences and ids of a batch."""
         states = self.states(batch["ids"], batch["mask"])
-        return self.sentence(self.dropout(torch.bmm(batch["pool"], states))), self.tag(self.dropout(states))
+        vectors = torch.bmm(batch["pool"], states)
+        return Said(self.sentence(self.dropout(vectors)), self.tag(self.dropout(states)), vectors)
 
 
 def fit_student(
     base: BaseEncoder,
-    teacher: Network,
     train: Sequence[TrainingWindow],
     dev: Sequence[TrainingWindow],
     options: StudentOptions,
@@ -122,8 +123,7 @@ def fit_student(
 
     Args:
         base: Gives the piece vectors.
-        teacher: Fine-tuned.
-        train: Windows to learn from.
+        train: Windows to learn from, taught.
         dev: Windows that decide which epoch is best.
         options: How.
         log: Is told each epoch's figures, as a line.
@@ -131,7 +131,7 @@ def fit_student(
     torch.set_num_threads(options.threads)
     torch.manual_seed(options.seed)
     student = Student(_piece_vectors(base, options.width), options)
-    history = learn(student, train, dev, _said_by(teacher, train), options, log=log)
+    history = learn(student, train, dev, options, log=log)
     return student, {"options": asdict(options), "epochs": history, "dev": development_scores(student, dev)}
 
 
@@ -139,7 +139,6 @@ def learn(
     student: Student,
     train: Sequence[TrainingWindow],
     dev: Sequence[TrainingWindow],
-    said: Mapping[int, torch.Tensor],
     options: StudentOptions,
     *,
     log: Callable[[str], None],
@@ -148,9 +147,8 @@ def learn(
 
     Args:
         student: To be fitted.
-        train: Windows to learn from.
+        train: Windows to learn from, taught.
         dev: Windows that decide which epoch is best.
-        said: The teacher's scores of each window's sentences, shape (sentences, outputs), by the window's identity.
         options: How.
         log: Is told each epoch's figures, as a line.
     """
@@ -164,7 +162,7 @@ def learn(
         student.train()
         losses = []
         for windows in batches(train, options.batch, seed=options.seed + epoch):
-            loss = _loss(student, collate(windows), [said[id(window)] for window in windows], options)
+            loss = _loss(student, windows, options)
             losses.append(descend(loss, student, optimizer, schedule))
         scores = development_scores(student, dev)
         history.append({"epoch": epoch + 1, "loss": round(float(np.mean(losses)), 4), **scores})
@@ -175,37 +173,23 @@ def learn(
     return history
 
 
-def _loss(student: Student, batch: Batch, said: Sequence[torch.Tensor], options: StudentOptions) -> torch.Tensor:
-    scores = student({**batch, "ids": hide_pieces(batch["ids"], options.hidden_pieces)})
+def _loss(student: Student, windows: Sequence[TrainingWindow], options: StudentOptions) -> torch.Tensor:
+    batch = collate(windows)
+    said = student({**batch, "ids": hide_pieces(batch["ids"], options.hidden_pieces)})
     share = options.teacher_share
-    return (1.0 - share) * loss_of(scores, batch) + share * _distance(scores[0], batch, said)
+    return (1.0 - share) * loss_of(said, batch) + share * _distance(said, told_of(windows, batch), batch)
 
 
-def _distance(scores: torch.Tensor, batch: Batch, said: Sequence[torch.Tensor]) -> torch.Tensor:
+def _distance(said: Said, told: Told, batch: Batch) -> torch.Tensor:
     """How far the student's scores of sentences are from the teacher's; claim and caveat count most."""
-    taught = torch.zeros_like(scores)
-    for row, one in enumerate(said):
-        taught[row, : len(one)] = one
     known = batch["claim"] != IGNORED
-    own, other = scores[known], taught[known]
+    own, other = said.sentences[known], told.sentences[known]
     columns = {outputs.CLAIM: 2.0, outputs.CAVEAT: 2.0, outputs.LABEL: 1.0}
     distance = 0.1 * functional.mse_loss(own, other)
     for column, weight in columns.items():
-        told = torch.sigmoid(other[:, column])
-        distance = distance + weight * functional.binary_cross_entropy_with_logits(own[:, column], told)
+        share = torch.sigmoid(other[:, column])
+        distance = distance + weight * functional.binary_cross_entropy_with_logits(own[:, column], share)
     return distance
-
-
-@torch.no_grad()
-def _said_by(teacher: Network, windows: Sequence[TrainingWindow]) -> dict[int, torch.Tensor]:
-    """The teacher's scores of the sentences of each window, shape (sentences, outputs), by the window's identity."""
-    teacher.eval()
-    said: dict[int, torch.Tensor] = {}
-    for some in batches(windows, 16, seed=0):
-        with short_floats():
-            scores = teacher(collate(some))[0].float()
-        said.update((id(window), row[: len(window.targets)].clone()) for window, row in zip(some, scores, strict=True))
-    return said
 
 
 @torch.no_grad()

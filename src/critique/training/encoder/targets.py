@@ -1,7 +1,7 @@
 """What the heads should say of each sentence of a labelled document."""
 
 import random
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -14,7 +14,16 @@ from critique.labelled import GoldClaim
 from critique.training.examples import ReadDocument, inside, is_marked
 from critique.values import CaveatKind, Label, QualifierKind, Span, Stance
 
-__all__ = ["IGNORED", "SentenceTarget", "TrainingWindow", "training_windows"]
+__all__ = [
+    "IGNORED",
+    "SentenceTarget",
+    "Taught",
+    "TrainingDocument",
+    "TrainingWindow",
+    "lone_training_windows",
+    "training_documents",
+    "training_windows",
+]
 
 IGNORED = -100
 """A target that says nothing."""
@@ -31,6 +40,21 @@ _STANCES, _KINDS, _QUALIFIERS = tuple(Stance), tuple(CaveatKind), tuple(Qualifie
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class Taught:
+    """What a teacher says of a sentence.
+
+    Attributes:
+        scores: Of the heads over sentences, shape (`outputs.SENTENCE_OUTPUTS`,).
+        tags: Of the heads over ids, shape (ids, `outputs.TAG_OUTPUTS`).
+        vector: Mean of the states of its ids, shape (width,).
+    """
+
+    scores: NDArray[np.float32]
+    tags: NDArray[np.float16]
+    vector: NDArray[np.float16]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class SentenceTarget:
     """Truth about a sentence; `IGNORED` where a head has nothing to say.
 
@@ -42,6 +66,7 @@ class SentenceTarget:
         label: Whether the claim is qualified.
         tags: Class of each id for claim span, lever, benefit and qualifier, shape (4, ids); the marker's is ignored, and so
             are lever and benefit where there is no claim.
+        taught: What a teacher says of it, if there is one.
     """
 
     claim: int
@@ -50,6 +75,24 @@ class SentenceTarget:
     stance: int
     label: int
     tags: NDArray[np.int64]
+    taught: Taught | None = None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class TrainingDocument:
+    """A labelled document in word pieces.
+
+    Attributes:
+        contexts: Its sentences.
+        pieces: The ids of each.
+        targets: The truth about each.
+        weight: Of its windows, in the losses of claims and caveats.
+    """
+
+    contexts: Sequence[SentenceInContext]
+    pieces: Sequence[tuple[int, ...]]
+    targets: Sequence[SentenceTarget]
+    weight: float
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -65,31 +108,50 @@ class TrainingWindow:
         return len(self.window.ids)
 
 
-def training_windows(
-    documents: Sequence[ReadDocument],
-    tokenizer: PieceTokenizer,
-    *,
-    light: frozenset[str],
-    light_weight: float,
-    rng: random.Random | None = None,
-) -> Iterator[TrainingWindow]:
-    """The windows of some documents.
+def training_documents(
+    documents: Iterable[ReadDocument], tokenizer: PieceTokenizer, *, light: frozenset[str], light_weight: float
+) -> list[TrainingDocument]:
+    """Documents in word pieces, with the truth about each sentence.
 
     Args:
         documents: Labelled and read.
         tokenizer: The encoder's.
         light: Names of the documents that weigh less.
         light_weight: How much those weigh.
+    """
+    found = []
+    for document in documents:
+        offsets = [tokenizer.offsets(context.text) for context in document.contexts]
+        targets = [_target(document, context, own) for context, own in zip(document.contexts, offsets, strict=True)]
+        weight = light_weight if document.labelled.id in light else 1.0
+        found.append(TrainingDocument(document.contexts, tokenizer.sentences(document.contexts), targets, weight))
+    return found
+
+
+def training_windows(
+    documents: Iterable[TrainingDocument], tokenizer: PieceTokenizer, *, rng: random.Random | None = None
+) -> Iterator[TrainingWindow]:
+    """The windows of some documents.
+
+    Args:
+        documents: In word pieces.
+        tokenizer: The encoder's.
         rng: Draws how much of its surroundings each document's sentences are shown with; if `None`, they stand in windows as
             they will when the encoder reads.
     """
     for document in documents:
-        pieces = tokenizer.sentences(document.contexts)
-        offsets = [tokenizer.offsets(context.text) for context in document.contexts]
-        targets = [_target(document, context, own) for context, own in zip(document.contexts, offsets, strict=True)]
-        weight = light_weight if document.labelled.id in light else 1.0
-        for window in _windows(document.contexts, pieces, tokenizer, rng):
-            yield TrainingWindow(window, tuple(targets[part.sentence] for part in window.parts), weight)
+        yield from _with_truth(document, _windows(document.contexts, document.pieces, tokenizer, rng))
+
+
+def lone_training_windows(documents: Iterable[TrainingDocument], tokenizer: PieceTokenizer) -> Iterator[TrainingWindow]:
+    """A window for each sentence of some documents, with nothing beside it."""
+    for document in documents:
+        yield from _with_truth(document, lone_windows(document.pieces, [True] * len(document.pieces), tokenizer))
+
+
+def _with_truth(document: TrainingDocument, windows: Iterable[Window]) -> Iterator[TrainingWindow]:
+    for window in windows:
+        yield TrainingWindow(window, tuple(document.targets[part.sentence] for part in window.parts), document.weight)
 
 
 def _windows(

@@ -53,7 +53,17 @@ def main():
         sources.mkdir()
         for path in sorted((REAL / "gold").glob("C*.json")):
             shutil.copy(REAL / "articles" / f"{path.stem}.md", sources)
-        critique("batch", REAL / "articles", *model, "--no-builtin-sources", "--no-store", "--sources", sources, "-o", work / "out.jsonl")
+        critique(
+            "batch",
+            REAL / "articles",
+            *model,
+            "--no-builtin-sources",
+            "--no-store",
+            "--sources",
+            sources,
+            "-o",
+            work / "out.jsonl",
+        )
         words = work / "words.jsonl"
         articles = sorted(map(str, (REAL / "articles").glob("*.md")))
         baseline = subprocess.run(

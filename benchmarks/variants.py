@@ -1,14 +1,16 @@
-"""What each part of the model is worth, on the real gold (14 articles of advice); needs ../shared.
+"""What each part of the model is worth, on 46 real articles of advice (14 of ../shared, 32 of `further.py`); needs ../shared.
 
-usage: OMP_NUM_THREADS=1 python benchmarks/variants.py [--json FILE]  (threads that wait for each other spend processor time)
+usage: OMP_NUM_THREADS=1 python benchmarks/variants.py [--model NAME=DIR]... [--json FILE]  (threads that wait for each other spend
+processor time)
 
-Each variant is fitted on the corpus (heads on its train or dev part, as the shipped one) and scored by ../shared/tools/score.py.
+--model adds a row: another model folder, as `critique train` writes it. Each variant is fitted on the corpus (heads on its train or dev part, as the shipped one) and scored by ../shared/tools/score.py.
 Words a second: processor time from text to labelled claims, one thread, over the same articles, the model loaded beforehand.
 The encoder itself is not trained anew: "alone, no context" takes title, heading and neighbours away from the trained one.
 """
 
 import argparse
 import json
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -18,6 +20,7 @@ from functools import partial
 from pathlib import Path
 
 import numpy as np
+from further import expand
 from quality import REAL, score
 from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.linear_model import LogisticRegression
@@ -38,7 +41,6 @@ from critique.values import Critique
 from critique.wire import critique_to_dict
 
 CORPUS = Path(__file__).parent.parent / "corpus"
-ARTICLES = sorted((REAL / "gold").glob("A*.json"))
 
 
 class Variant:
@@ -152,16 +154,25 @@ def without_encoder(documents, light, threshold):
     return fit_linear(examples, ("other", "claim"), options=FitOptions(inverse_regularization=0.3), choose_threshold=threshold)
 
 
-def measure(name, results, work):
-    path = work / "results.jsonl"
-    texts = [REAL / "articles" / f"{gold.stem}.md" for gold in ARTICLES]
+def all_gold(folder):
+    """Every annotation of an article of advice, in one folder."""
+    folder.mkdir()
+    expand(REAL / "articles", folder)
+    for path in (REAL / "gold").glob("A*.json"):
+        shutil.copy(path, folder)
+    return folder
+
+
+def measure(name, results, gold):
+    path = gold / "results.jsonl"
+    texts = [REAL / "articles" / f"{annotation.stem}.md" for annotation in sorted(gold.glob("A*.json"))]
     words = sum(len(text.read_text(encoding="utf-8").split()) for text in texts)
     results(texts[0])
     start = time.process_time()
     rows = [results(text) for text in texts]
     spent = time.process_time() - start
     path.write_text("".join(json.dumps(row) + "\n" for row in rows), encoding="utf-8")
-    scores = score(path, "--only", "A")
+    scores = score(path, "--only", "A", gold=gold)
     found = {
         "claim_f1": round(scores["claim"]["f1"], 3),
         "claim_precision": round(scores["claim"]["precision"], 3),
@@ -181,8 +192,12 @@ def word_list(path):
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--model", action="append", default=[], metavar="NAME=DIR")
     parser.add_argument("--json", type=Path)
     options = parser.parse_args()
+    others = {
+        f"encoder, {name}": Variant(load_model(Path(folder))) for name, folder in (one.split("=") for one in options.model)
+    }
     corpus = load_corpus(CORPUS)
     light = frozenset(document.id for document in corpus.enriched)
     plain = {name: [read_document(document) for document in corpus.split(name)] for name in ("train", "dev")}
@@ -203,7 +218,8 @@ def main():
         "TF-IDF, claims and labels": words.result,
         "cues and form, encoder for labels only": Variant(shipped, claims=cues, blind=True),
         "fast: student of the encoder, cues": Variant(fast),
-        "encoder, 12 layers, 8 bits, cues (shipped)": Variant(shipped),
+        **others,
+        "encoder, 6 layers, 8 bits, cues (shipped)": Variant(shipped),
         "... without cues": Variant(shipped, claims=only_encoder(unseen, light)),
         "... without gate": Variant(shipped, read=partial(shipped.encoder.read, gated=False)),
         "... each sentence in its window only": Variant(shipped, read=windows.read, **within),
@@ -211,7 +227,8 @@ def main():
         "... each sentence alone only, no context": Variant(shipped, read=partial(lone, windows), **alone),
     }
     with tempfile.TemporaryDirectory() as work:
-        found = {name: measure(name, as_results(variant), Path(work)) for name, variant in variants.items()}
+        gold = all_gold(Path(work) / "gold")
+        found = {name: measure(name, as_results(variant), gold) for name, variant in variants.items()}
     if options.json:
         options.json.write_text(json.dumps(found, indent=1) + "\n", encoding="utf-8")
 

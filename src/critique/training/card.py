@@ -75,12 +75,23 @@ def _encoder(about: Mapping[str, Any]) -> list[str]:
     seeds = ", ".join(map(str, options["seeds"]))
     return [
         f"The encoder by `critique train CORPUS --encoder`, from corpus `{about['corpus_sha256'][:12]}…`:",
-        f"{options['layers']} layers, seeds {seeds}, at most {options['epochs']} epochs, learning rate",
-        f"{options['learning_rate']}, and {options['again']} more from the average of the runs on, at half that rate;",
+        f"seeds {seeds}, at most {options['epochs']} epochs, learning rate {options['learning_rate']},",
+        f"and {options['again']} more from the average of the runs on, at half that rate;",
+        *_teaching(options),
         f"batches of {options['batch']} ids; passages of the enriched part weigh {options['enriched_weight']}.",
         f"On dev, over sentences: claim F1 {dev['claim_f1']}, caveat F1 {dev['caveat_f1']}.",
         f"The gate lets {gate['passed']:.0%} of dev through, with a recall of {gate['recall']:.3f}.",
         "",
+    ]
+
+
+def _teaching(options: Mapping[str, Any]) -> list[str]:
+    """How the layers that ship were taught by all of them, if they were."""
+    if not options.get("teacher_share"):
+        return [f"{options['layers']} layers;"]
+    return [
+        f"the lowest {options['layers']} layers were then taught what all of them say, in at most {options['epochs']} epochs,",
+        f"with {options['teacher_share']:.0%} of the loss from that;",
     ]
 
 

@@ -34,7 +34,8 @@ def table(results):
 def with_table(card, results):
     """The card with the table before its licence, in place of the one that it had."""
     bare = re.sub(re.escape(OPENS) + ".*?" + re.escape(CLOSES), "", card, flags=re.DOTALL)
-    section = "## On 46 articles of advice by people outside the project\n\n" + table(results)
+    [articles] = {figures["articles"] for figures in results.values()}
+    section = f"## On {articles} articles of advice by people outside the project\n\n" + table(results)
     return bare.replace("## Licence\n", f"{OPENS}{section}{CLOSES}## Licence\n", 1)
 
 

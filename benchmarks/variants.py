@@ -180,6 +180,7 @@ def measure(name, results, gold):
         "claim_and_label_f1": round(scores["claim_and_label"]["f1"], 3),
         "label_macro_f1": round(scores["label_macro_f1"], 3),
         "words_per_second": round(words / spent),
+        "articles": scores["articles"],
     }
     print(f"{name:44s}", found, flush=True)
     return found
@@ -195,9 +196,8 @@ def main():
     parser.add_argument("--model", action="append", default=[], metavar="NAME=DIR")
     parser.add_argument("--json", type=Path)
     options = parser.parse_args()
-    others = {
-        f"encoder, {name}": Variant(load_model(Path(folder))) for name, folder in (one.split("=") for one in options.model)
-    }
+    named = (one.partition("=")[::2] for one in options.model)
+    others = {f"encoder, {name}": Variant(load_model(Path(folder))) for name, folder in named}
     corpus = load_corpus(CORPUS)
     light = frozenset(document.id for document in corpus.enriched)
     plain = {name: [read_document(document) for document in corpus.split(name)] for name in ("train", "dev")}
@@ -211,15 +211,16 @@ def main():
 
     windows, twice = in_doubt(shipped.encoder, 0), in_doubt(shipped.encoder, np.inf)
     alone, within, both = heads(partial(lone, windows)), heads(windows.read), heads(twice.read)
+    layers = shipped.manifest["encoder"]["options"]["layers"]
     words = Words(shipped, plain["train"], plain["dev"], light)
     cues = without_encoder(seen, light, best_f1_threshold)
     variants = {
         "word list (modals, benefit words)": word_list,
         "TF-IDF, claims and labels": words.result,
         "cues and form, encoder for labels only": Variant(shipped, claims=cues, blind=True),
-        "fast: student of the encoder, cues": Variant(fast),
+        "fast: student, cues": Variant(fast),
         **others,
-        "encoder, 6 layers, 8 bits, cues (shipped)": Variant(shipped),
+        f"encoder, {layers} layers, 8 bits, cues (shipped)": Variant(shipped),
         "... without cues": Variant(shipped, claims=only_encoder(unseen, light)),
         "... without gate": Variant(shipped, read=partial(shipped.encoder.read, gated=False)),
         "... each sentence in its window only": Variant(shipped, read=windows.read, **within),

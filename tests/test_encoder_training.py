@@ -15,7 +15,7 @@ from critique.linear import LinearModel
 from critique.model import default_model_path
 from critique.training.encoder.base import BGE, MINILM, load_base
 from critique.training.encoder.gate import fit_gate
-from critique.training.encoder.targets import IGNORED, Taught, lone_training_windows, training_documents, training_windows
+from critique.training.encoder.targets import IGNORED, SoftTarget, lone_training_windows, training_documents, training_windows
 from critique.training.examples import read_document
 from critique.training.fitting import Example
 from critique.training.stacking import ENCODER, stack_label_head
@@ -60,7 +60,7 @@ def saying(documents, scores, width=24):
             targets=[
                 replace(
                     target,
-                    taught=Taught(
+                    soft=SoftTarget(
                         scores=np.array(scores, dtype=np.float32),
                         tags=np.zeros((target.tags.shape[1], outputs.TAG_OUTPUTS), dtype=np.float16),
                         vector=np.ones(width, dtype=np.float16),
@@ -297,35 +297,85 @@ def test_runs_begin_at_the_same_network_are_averaged_and_go_on_from_their_checkp
 
 def test_a_teacher_is_heard_in_the_window_and_alone(tiny_base, tokenizer):
     torch = pytest.importorskip("torch")
+    from critique.training.encoder.distillation import with_soft_targets
     from critique.training.encoder.network import Network, collate
-    from critique.training.encoder.teaching import taught_by
+    from critique.training.encoder.steps import short_floats
 
     teacher = Network(tiny_base).eval()
     documents = documents_of(tokenizer)
-    (taught,) = taught_by(teacher, documents, tokenizer)
-    with torch.no_grad():
-        together = teacher(collate(windows_of(tokenizer))).sentences[0].numpy()
-        alone = [teacher(collate([window])).sentences[0, 0].numpy() for window in lone_training_windows(documents, tokenizer)]
-    for target, *readings in zip(taught.targets, together, alone, strict=True):
-        assert target.taught.scores == pytest.approx(np.mean(readings, axis=0), abs=1e-4)
-        assert target.taught.tags.shape == (target.tags.shape[1], outputs.TAG_OUTPUTS)
-        assert target.taught.vector.shape == (24,)
+    (document,) = with_soft_targets(teacher, documents, tokenizer)
+
+    def read(window):
+        with torch.no_grad(), short_floats():
+            given = teacher(collate([window]))
+        for column, part in enumerate(window.window.parts):
+            tags = given.tags[0, part.start : part.end]
+            yield [one.float().numpy() for one in (given.sentences[0, column], tags, given.vectors[0, column])]
+
+    together = [reading for window in windows_of(tokenizer) for reading in read(window)]
+    alone = [reading for window in lone_training_windows(documents, tokenizer) for reading in read(window)]
+    for target, one, other in zip(document.targets, together, alone, strict=True):
+        expected = [np.mean(both, axis=0) for both in zip(one, other, strict=True)]
+        for found, mean in zip((target.soft.scores, target.soft.tags, target.soft.vector), expected, strict=True):
+            assert found == pytest.approx(mean, abs=0.02)
+        assert target.tags.shape[1] == len(target.soft.tags)
 
 
-def test_a_pupil_that_says_what_its_teacher_says_is_nearest_to_it(tiny_base, tokenizer):
-    torch = pytest.importorskip("torch")
-    from critique.training.encoder.network import Said, collate
-    from critique.training.encoder.teaching import taught_loss, told_of
+def batch_with_padding(tokenizer, scores):
+    """Two windows of unequal length and number of sentences, with soft targets; the shorter one stands second."""
+    from critique.training.encoder.distillation import soft_targets
+    from critique.training.encoder.network import Outputs, collate
 
-    windows = list(training_windows(saying(documents_of(tokenizer), [2.0, -2.0] + [0.5] * 11), tokenizer))
+    documents = [*documents_of(tokenizer, TEXT + "\n" + "Then we bought pens. " * 9), *documents_of(tokenizer)]
+    windows = list(training_windows(saying(documents, scores), tokenizer))
     batch = collate(windows)
-    told = told_of(windows, batch)
-    same = Said(told.sentences, told.tags, told.vectors)
-    nearest = float(taught_loss(same, told, batch))
+    targets = soft_targets(windows, batch)
+    return batch, targets, Outputs(targets.sentences, targets.tags, targets.vectors)
+
+
+def test_what_says_the_same_as_its_teacher_is_nearest_to_it(tokenizer):
+    torch = pytest.importorskip("torch")
+    from critique.training.encoder.distillation import distillation_loss
+    from critique.training.encoder.network import Outputs
+
+    batch, targets, same = batch_with_padding(tokenizer, [2.0, -2.0] + [0.5] * 11)
+    nearest = float(distillation_loss(same, targets, batch))
     torch.manual_seed(0)
     for number in range(len(same)):
         other = [one + torch.randn_like(one) if place == number else one for place, one in enumerate(same)]
-        assert float(taught_loss(Said(*other), told, batch)) > nearest + 0.01
+        assert float(distillation_loss(Outputs(*other), targets, batch)) > nearest + 0.01
+
+
+def test_padding_costs_nothing(tokenizer):
+    torch = pytest.importorskip("torch")
+    from critique.training.encoder.distillation import distillation_loss
+    from critique.training.encoder.network import Outputs
+
+    batch, targets, same = batch_with_padding(tokenizer, [2.0, -2.0] + [0.5] * 11)
+    none = (batch["claim"] == IGNORED).unsqueeze(-1)
+    assert none.any()
+    assert (targets.tagged[1] == 0).sum() > (targets.tagged[0] == 0).sum()
+    other = Outputs(
+        same.sentences + 9.0 * none,
+        same.tags + 9.0 * torch.randn_like(same.tags) * (targets.tagged == 0).unsqueeze(-1),
+        same.vectors,
+    )
+    assert float(distillation_loss(other, targets, batch)) == pytest.approx(float(distillation_loss(same, targets, batch)))
+
+
+@pytest.mark.parametrize(("claim", "matters"), [(9.0, True), (-9.0, False)])
+def test_a_stance_is_only_asked_of_what_the_teacher_takes_for_a_claim(tokenizer, claim, matters):
+    torch = pytest.importorskip("torch")
+    from critique.training.encoder.distillation import distillation_loss
+    from critique.training.encoder.network import Outputs
+
+    batch, targets, same = batch_with_padding(tokenizer, [claim, -9.0] + [0.5] * 11)
+    scores = same.sentences.clone()
+    scores[..., outputs.STANCES] += torch.tensor([3.0, 0.0, -3.0])
+    apart = distillation_loss(Outputs(scores, same.tags, same.vectors), targets, batch) - distillation_loss(
+        same, targets, batch
+    )
+    assert (float(apart) > 0.05) is matters
 
 
 def test_a_pupil_learns_from_its_teacher_against_the_corpus(tiny_base, tokenizer, tmp_path):
@@ -348,12 +398,12 @@ def test_a_pupil_learns_from_its_teacher_against_the_corpus(tiny_base, tokenizer
 
 def test_what_no_teacher_has_spoken_of_cannot_be_learned_from_one(tokenizer):
     pytest.importorskip("torch")
+    from critique.training.encoder.distillation import soft_targets
     from critique.training.encoder.network import collate
-    from critique.training.encoder.teaching import told_of
 
     windows = windows_of(tokenizer)
     with pytest.raises(ValueError, match="teacher"):
-        told_of(windows, collate(windows))
+        soft_targets(windows, collate(windows))
 
 
 def test_the_lowest_layers_begin_as_they_are(tiny_base):
@@ -369,6 +419,53 @@ def test_the_lowest_layers_begin_as_they_are(tiny_base):
         pairs = zip(network.bert.encoder.layer[layer].parameters(), lower.bert.encoder.layer[layer].parameters(), strict=True)
         assert all(torch.equal(one, other) for one, other in pairs)
     assert torch.equal(network.sentence.weight, lower.sentence.weight)
+
+
+@pytest.mark.parametrize("layers", [-1, 0, 7])
+def test_layers_that_are_not_there_are_refused(tiny_base, layers):
+    pytest.importorskip("torch")
+    from critique.training.encoder.fit import EncoderOptions
+    from critique.training.encoder.make import _settled
+    from critique.training.encoder.network import Network
+
+    for refused in (lambda: Network(tiny_base).lowest(layers), lambda: _settled(EncoderOptions(layers=layers), tiny_base)):
+        with pytest.raises(ValueError, match="expected 1 to 6 layers"):
+            refused()
+
+
+def test_a_share_that_is_none_is_refused():
+    pytest.importorskip("torch")
+    from critique.training.encoder.fit import EncoderOptions
+
+    with pytest.raises(ValueError, match="teacher_share"):
+        EncoderOptions(teacher_share=1.5)
+
+
+@pytest.mark.parametrize(("layers", "taught"), [(2, True), (6, False)])
+def test_fewer_layers_than_the_base_has_are_taught_by_all_of_them(tiny_base, tokenizer, tmp_path, layers, taught):
+    torch = pytest.importorskip("torch")
+    from critique.training.encoder.fit import EncoderOptions
+    from critique.training.encoder.make import _Runs, _settled, _trained
+
+    documents = documents_of(tokenizer) * 4
+    dev = list(training_windows(documents, tokenizer))
+    options = _settled(EncoderOptions(layers=layers, epochs=1, again=1), tiny_base)
+    log = []
+
+    def train():
+        runs = _Runs(dev=dev, output=tmp_path, origin="a", log=log.append)
+        return _trained(tiny_base, documents, tokenizer, options, [0], runs), runs.logs
+
+    network, logs = train()
+    assert network.layers == layers
+    assert [run["options"]["teacher_share"] > 0 for run in logs] == [False, False] + [True] * taught
+    kept = {name: torch.load(tmp_path / name, weights_only=True) for name in ("teacher.pt", "average.pt")}
+    assert (kept["teacher.pt"]["layers"], kept["average.pt"]["layers"]) == (6, layers)
+    assert torch.equal(kept["average.pt"]["state"]["tag.bias"], network.tag.bias)
+    epochs = len(log)
+    again, _ = train()  # from the checkpoints
+    assert len(log) == epochs == 2 + taught
+    assert torch.equal(again.tag.weight, network.tag.weight)
 
 
 @pytest.mark.parametrize("width", [24, 64, 384])

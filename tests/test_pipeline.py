@@ -91,7 +91,12 @@ def test_an_article_among_many_sources_is_answered_as_if_it_were_none_of_them(mo
     sources = [read_article(path) for path in source_files([EXAMPLE_SOURCES])]
     among = Critic(model, sources=[sources[0], article, *sources[1:]])
     expected = Critic(model, sources=sources).analyze_article(article)
-    assert among.analyze_article(article).pairings == expected.pairings
+    found = among.analyze_article(article)
+
+    def shown(critique):
+        return [[(pairing.caveat, pairing.source) for pairing in pairings] for pairings in critique.pairings]
+
+    assert shown(found) == shown(expected)
     assert any(not pairing.source.same_article for pairings in expected.pairings for pairing in pairings)
 
 

@@ -229,6 +229,19 @@ def test_it_finds_what_brute_force_finds(store, number):
     assert {place: one.bm25 for place, one in shown.items() if one.bm25} == pytest.approx(expected)
 
 
+@pytest.mark.parametrize("hidden", [range(4, 20), range(40), range(7, 8), range(0)])
+def test_an_index_without_some_finds_what_one_built_of_the_others_finds(hidden):
+    every = [entry for document in range(12) for entry in entries(document)]
+    others = [entry for place, entry in enumerate(every) if place not in hidden]
+    whole, rest = (CaveatIndex(some, STATISTICS, k1=K1, b=B) for some in (every, others))
+    for number in range(0, 60, 7):
+        wanted = Wanted(sorted(set(terms_of(SENTENCES[number]))), vector(number))
+        found, expected = whole.without(hidden).find(wanted, limit=3, also=hidden), rest.find(wanted, limit=3)
+        assert [id(one.entry) for one in found] == [id(one.entry) for one in expected]
+        for one, other in zip(found, expected, strict=True):
+            assert (one.bm25, one.nearness) == pytest.approx((other.bm25, other.nearness), abs=1e-6)
+
+
 def test_what_is_found_is_as_it_was_in_memory(store):
     fill(store, 3)
     sought = entries(1)[1]

@@ -205,7 +205,7 @@ class CaveatIndex:
         self._hidden: frozenset[int] = frozenset()
 
     def without(self, positions: Iterable[int]) -> "CaveatIndex":
-        """The same index, but for the caveats at some positions; it costs next to nothing."""
+        """The same index, but for the caveats at some positions, which are never found; those of the others stay."""
         view = copy(self)
         view._hidden = self._hidden.union(positions)
         return view
@@ -230,7 +230,8 @@ class CaveatIndex:
         words, nearness = dict(self.best(wanted.terms, limit=limit)), self.nearness(wanted.vector)
         order = np.argsort(-nearness, kind="stable")[: limit + len(self._hidden)].tolist()
         nearest = [at for at in order if at not in self._hidden][:limit]
-        return [self._found(at, words.get(at, 0.0), float(nearness[at])) for at in sorted({*words, *nearest, *also})]
+        found = sorted({*words, *nearest, *also} - self._hidden)
+        return [self._found(at, words.get(at, 0.0), float(nearness[at])) for at in found]
 
     def _found(self, position: int, bm25: float, nearness: float) -> Found:
         own, around = self.terms(position)

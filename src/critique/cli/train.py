@@ -33,7 +33,7 @@ Layers = Annotated[
     typer.Option(
         min=1,
         max=12,
-        help="With --encoder: layers of the transformer, taught by all 12 if fewer [default: 6; on records at most 6].",
+        help="With --encoder: layers of the transformer, taught by all 12 [default: 6; on records untaught, 6 at most].",
         show_default=False,
     ),
 ]

@@ -20,7 +20,8 @@ The weights of several runs are averaged. Exported to ONNX, 8 bits, word vectors
 """
 
 _STUDENT = """\
-In place of an encoder it has a student of the one above: convolutions over fixed vectors of word pieces, with the same heads.
+In place of an encoder it has a student, taught as that of the model above was: convolutions over fixed vectors of word pieces,
+with the same heads.
 Exported to ONNX, 32 bits, its vectors in 8.
 """
 
@@ -100,7 +101,7 @@ def _student(about: Mapping[str, Any]) -> list[str]:
     dilations, share = ", ".join(map(str, options["dilations"])), options["teacher_share"]
     return [
         f"The student: width {options['width']}, kernel {options['kernel']}, dilations {dilations}, taught for",
-        f"{options['epochs']} epochs with {share:.0%} of the loss from what the encoder says. On dev, over sentences: claim F1",
+        f"{options['epochs']} epochs with {share:.0%} of the loss from what the teacher says. On dev, over sentences: claim F1",
         f"{dev['claim_f1']}, caveat F1 {dev['caveat_f1']}. The gate lets {gate['passed']:.0%} of dev through, with a recall of",
         f"{gate['recall']:.3f}. Sentence vectors, ranker and built-in sources are those of the folder above.",
         "",

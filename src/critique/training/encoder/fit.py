@@ -10,11 +10,11 @@ import torch
 from torch import nn
 
 from critique.encoding import outputs
+from critique.training.encoder.distillation import distillation_loss, soft_targets
 from critique.training.encoder.network import Network, collate, loss_of
 from critique.training.encoder.runs import Checkpoint, Run, adamw
 from critique.training.encoder.steps import batches, batches_of_ids, descend, has_short_floats, hide_pieces, short_floats
 from critique.training.encoder.targets import IGNORED, TrainingWindow
-from critique.training.encoder.teaching import taught_loss, told_of
 
 __all__ = ["EncoderOptions", "development_scores", "fit_network"]
 
@@ -33,9 +33,12 @@ class EncoderOptions:
         learning_rate: Of the encoder; the heads learn at ten times this rate.
         batch: Ids in a step, with what pads them.
         hidden_pieces: Share of the word pieces that are hidden in training.
-        enriched_weight: Of a window of the enriched part, in the losses of claims and caveats.
+        enriched_weight: Of a window of the enriched part, in what the corpus says of claims and caveats.
         seed: Of the order of windows and of dropout.
         threads: Of PyTorch.
+
+    Raises:
+        ValueError: The share is none.
     """
 
     layers: int = 6
@@ -49,6 +52,10 @@ class EncoderOptions:
     enriched_weight: float = 0.25
     seed: int = 0
     threads: int = 1
+
+    def __post_init__(self) -> None:
+        if not 0.0 <= self.teacher_share <= 1.0:
+            raise ValueError(f"teacher_share: expected 0 to 1, found {self.teacher_share}")
 
 
 def fit_network(
@@ -64,7 +71,7 @@ def fit_network(
 
     Args:
         network: As it begins.
-        train: Windows to learn from, for each epoch in turn; taught, if the options give a teacher a share.
+        train: Windows to learn from, for each epoch in turn; with soft targets, if the options give a teacher a share.
         dev: Windows that decide which epoch is best.
         options: How.
         checkpoint: Keeps the state after every epoch; training goes on from it if it has the same origin and options.
@@ -107,10 +114,10 @@ def _train_epoch(run: Run, train: Sequence[Sequence[TrainingWindow]]) -> float:
     for windows in train:
         batch = collate(windows)
         with short_floats():
-            said = run.network({**batch, "ids": hide_pieces(batch["ids"], run.options.hidden_pieces)})
-        loss = loss_of(said, batch)
+            given = run.network({**batch, "ids": hide_pieces(batch["ids"], run.options.hidden_pieces)})
+        loss = loss_of(given, batch)
         if share := run.options.teacher_share:
-            loss = (1.0 - share) * loss + share * taught_loss(said, told_of(windows, batch), batch)
+            loss = (1.0 - share) * loss + share * distillation_loss(given, soft_targets(windows, batch), batch)
         losses.append(descend(loss, run.network, run.optimizer, run.schedule))
     return float(np.mean(losses))
 

@@ -13,20 +13,20 @@ from critique.encoding.pieces import PieceTokenizer
 from critique.errors import TooFewExamples
 from critique.training.corpus import Corpus, corpus_hash, load_corpus
 from critique.training.encoder.base import BGE, MINILM, BaseEncoder, load_base
+from critique.training.encoder.distillation import with_soft_targets
 from critique.training.encoder.export import export_encoder, export_student, export_vectors
 from critique.training.encoder.fit import EncoderOptions, development_scores, fit_network
 from critique.training.encoder.gate import fit_gate
-from critique.training.encoder.network import Network, average, fingerprint
+from critique.training.encoder.network import Network, average, fingerprint, require_layers
 from critique.training.encoder.runs import Checkpoint
 from critique.training.encoder.student import StudentOptions, fit_student
 from critique.training.encoder.targets import TrainingDocument, TrainingWindow, training_documents, training_windows
-from critique.training.encoder.teaching import taught_by
 from critique.training.examples import read_document
 
 __all__ = ["make_encoder", "make_student"]
 
 _TEACHER, _AVERAGE = "teacher.pt", "average.pt"
-"""Averaged networks in the folder of the checkpoints: with all layers of the base, and the one that ships."""
+"""Averaged networks in the folder of the checkpoints: the one that teaches, and the one that ships."""
 
 _FURTHER = 10
 """Added to the seeds of the second round."""
@@ -53,24 +53,17 @@ def make_encoder(
 
     Raises:
         InputError: Corpus or base is missing or broken, or train or dev has no claim or caveat, or nothing else.
+        ValueError: The base has fewer layers.
     """
     corpus, start, plain = load_corpus(corpus_folder), load_base(base, BGE), load_base(base, MINILM)
-    tokenizer = _tokenizer(plain, output)
+    tokenizer, options = _tokenizer(plain, output), _settled(options, start)
     documents = _documents(corpus, "train", tokenizer, options.enriched_weight)
     train = list(training_windows(documents, tokenizer))
     dev = list(training_windows(_documents(corpus, "dev", tokenizer, options.enriched_weight), tokenizer))
     log(f"windows to learn from: {len(train)}, to stop by: {len(dev)}")
     corpus_sha256 = corpus_hash(corpus_folder)
     runs = _Runs(dev=dev, output=output, origin=f"{BGE.sha256} {corpus_sha256}", log=log)
-    alone = replace(options, layers=start.config["num_hidden_layers"], teacher_share=0.0) if options.teacher_share else options
-    network = _fine_tuned(start, documents, tokenizer, alone, seeds, runs)
-    _keep(network, output / _TEACHER)
-    if options.layers < network.layers:
-        log("teaching its lowest layers to do without the others")
-        first = {f"taught-{seed}.pt": replace(options, seed=seed) for seed in seeds}
-        turns = _turns(taught_by(network, documents, tokenizer), tokenizer, range(options.epochs))
-        network = runs.average(network.lowest(options.layers), turns, first)
-    _keep(network, output / _AVERAGE)
+    network = _trained(start, documents, tokenizer, options, seeds, runs)
     about: dict[str, Any] = {"runs": runs.logs, "dev": development_scores(network, dev)}
     weights, bias, about["gate"] = fit_gate(train, dev, vocabulary=tokenizer.size)
     export_encoder(network, output, gate=weights, gate_bias=bias)
@@ -93,7 +86,9 @@ def make_student(
 
     Raises:
         InputError: Corpus or base is missing or broken.
+        OSError: `make_encoder` has left nothing there.
     """
+    torch.set_num_threads(options.threads)
     corpus, plain = load_corpus(corpus_folder), load_base(base, MINILM)
     tokenizer = _tokenizer(plain, output)
     documents, others = (_documents(corpus, name, tokenizer, EncoderOptions().enriched_weight) for name in ("train", "dev"))
@@ -101,11 +96,45 @@ def make_student(
     teacher = Network(load_base(base, BGE), layers=kept["layers"])
     teacher.load_state_dict(kept["state"])
     log("teaching the student of the fast model")
-    train, dev = (list(training_windows(some, tokenizer)) for some in (taught_by(teacher, documents, tokenizer), others))
+    train, dev = (
+        list(training_windows(some, tokenizer)) for some in (with_soft_targets(teacher, documents, tokenizer), others)
+    )
     student, about = fit_student(plain, train, dev, options, log=log)
     weights, bias, about["gate"] = fit_gate(train, dev, vocabulary=tokenizer.size)
     export_student(student, output, gate=weights, gate_bias=bias)
     return {"student": True, "corpus_sha256": corpus_hash(corpus_folder), **about}
+
+
+def _settled(options: EncoderOptions, base: BaseEncoder) -> EncoderOptions:
+    """The options, without a teacher where it would be the network itself.
+
+    Raises:
+        ValueError: The base has fewer layers.
+    """
+    depth = base.config["num_hidden_layers"]
+    require_layers(options.layers, depth)
+    return replace(options, teacher_share=0.0) if options.layers == depth else options
+
+
+def _trained(
+    base: BaseEncoder,
+    documents: Sequence[TrainingDocument],
+    tokenizer: PieceTokenizer,
+    options: EncoderOptions,
+    seeds: Sequence[int],
+    runs: "_Runs",
+) -> Network:
+    """The network that ships: fine-tuned on the corpus, or the lowest layers of one that was, taught by it."""
+    depth = base.config["num_hidden_layers"]
+    without = replace(options, layers=depth, teacher_share=0.0) if options.teacher_share else options
+    network = _fine_tuned(base, documents, tokenizer, without, seeds, runs)
+    runs.keep(network, _TEACHER)
+    if options.teacher_share:
+        turns = _turns(with_soft_targets(network, documents, tokenizer), tokenizer, range(options.epochs))
+        taught = {f"taught-{seed}.pt": replace(options, seed=seed) for seed in seeds}
+        network = runs.average(network.lowest(options.layers), turns, taught)
+    runs.keep(network, _AVERAGE)
+    return network
 
 
 def _fine_tuned(
@@ -113,7 +142,7 @@ def _fine_tuned(
     documents: Sequence[TrainingDocument],
     tokenizer: PieceTokenizer,
     options: EncoderOptions,
-    seeds: Iterable[int],
+    seeds: Sequence[int],
     runs: "_Runs",
 ) -> Network:
     """A network that has learned from the corpus alone, in both rounds."""
@@ -127,10 +156,6 @@ def _fine_tuned(
         second = {f"again-{seed}.pt": replace(again, seed=seed + _FURTHER) for seed in seeds}
         network = runs.average(network, turns[options.epochs :], second)
     return network
-
-
-def _keep(network: Network, path: Path) -> None:
-    torch.save({"layers": network.layers, "state": network.state_dict()}, path)
 
 
 class _Runs:
@@ -152,6 +177,10 @@ class _Runs:
             fitted.append(network)
             self.logs.append(history)
         return average(fitted)
+
+    def keep(self, network: Network, name: str) -> None:
+        """Writes a network beside the checkpoints."""
+        torch.save({"layers": network.layers, "state": network.state_dict()}, self._output / name)
 
 
 def _tokenizer(base: BaseEncoder, output: Path) -> PieceTokenizer:

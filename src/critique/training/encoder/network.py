@@ -15,17 +15,29 @@ from critique.encoding import outputs
 from critique.training.encoder.base import BaseEncoder
 from critique.training.encoder.targets import IGNORED, TrainingWindow
 
-__all__ = ["TAG_COLUMNS", "Batch", "Network", "Said", "average", "base_network", "collate", "fingerprint", "loss_of"]
+__all__ = [
+    "TAG_COLUMNS",
+    "Batch",
+    "Network",
+    "Outputs",
+    "average",
+    "base_network",
+    "collate",
+    "fingerprint",
+    "loss_of",
+    "require_layers",
+]
 
 TAG_COLUMNS = (outputs.CLAIM_SPAN, outputs.LEVER, outputs.BENEFIT, outputs.QUALIFIER)
+"""Columns of each head over ids, in the order of the rows of `SentenceTarget.tags`."""
 
 Batch = dict[str, torch.Tensor]
 
 AnyNetwork = TypeVar("AnyNetwork", bound=nn.Module)
 
 
-class Said(NamedTuple):
-    """What a network says of a batch.
+class Outputs(NamedTuple):
+    """What a network gives for a batch.
 
     Attributes:
         sentences: Scores, shape (windows, sentences, `outputs.SENTENCE_OUTPUTS`).
@@ -60,14 +72,19 @@ class Network(nn.Module):
         self.sentence = nn.Linear(width, outputs.SENTENCE_OUTPUTS)
         self.tag = nn.Linear(width, outputs.TAG_OUTPUTS)
 
-    def forward(self, batch: Batch) -> Said:
-        """What it says of the sentences and ids of a batch."""
+    def forward(self, batch: Batch) -> Outputs:
+        """What it gives for a batch."""
         states = self.bert(input_ids=batch["ids"], attention_mask=batch["mask"]).last_hidden_state
         vectors = torch.bmm(batch["pool"].to(states.dtype), states)
-        return Said(self.sentence(self.dropout(vectors)), self.tag(self.dropout(states)), vectors)
+        return Outputs(self.sentence(self.dropout(vectors)), self.tag(self.dropout(states)), vectors)
 
     def lowest(self, layers: int) -> "Network":
-        """A network of its lowest layers, with its heads: what a smaller one begins with."""
+        """A network of its lowest layers, with its heads: what a smaller one begins with.
+
+        Raises:
+            ValueError: It has no such number of layers.
+        """
+        require_layers(layers, self.layers)
         lower = copy.deepcopy(self)
         lower.bert.encoder.layer = lower.bert.encoder.layer[:layers]
         lower.bert.config.num_hidden_layers = layers
@@ -100,8 +117,7 @@ def base_network(base: BaseEncoder, *, layers: int | None = None, attention_drop
     """
     depth = base.config["num_hidden_layers"]
     count = depth if layers is None else layers
-    if not 1 <= count <= depth:
-        raise ValueError(f"expected 1 to {depth} layers, found {count}")
+    require_layers(count, depth)
     config = BertConfig(**base.config, attention_probs_dropout_prob=attention_dropout)
     config._attn_implementation = "sdpa"
     bert = BertModel(config, add_pooling_layer=False)
@@ -110,6 +126,16 @@ def base_network(base: BaseEncoder, *, layers: int | None = None, attention_drop
     bert.encoder.layer = nn.ModuleList([bert.encoder.layer[layer] for layer in kept])
     bert.config.num_hidden_layers = count
     return bert
+
+
+def require_layers(count: int, depth: int) -> None:
+    """Refuses a number of layers that an encoder of a certain depth does not have.
+
+    Raises:
+        ValueError: It does not have them.
+    """
+    if not 1 <= count <= depth:
+        raise ValueError(f"expected 1 to {depth} layers, found {count}")
 
 
 def average(networks: Sequence[AnyNetwork]) -> AnyNetwork:
@@ -161,9 +187,9 @@ def _fill(batch: Batch, row: int, window: TrainingWindow) -> None:
             batch[name][row, column] = getattr(target, name)
 
 
-def loss_of(said: Said, batch: Batch) -> torch.Tensor:
+def loss_of(given: Outputs, batch: Batch) -> torch.Tensor:
     """The sum of the heads' losses, weighed so that claim and caveat lead."""
-    sentences, tags = said.sentences.float(), said.tags.float()
+    sentences, tags = given.sentences.float(), given.tags.float()
     loss = (
         _binary(sentences[..., outputs.CLAIM], batch["claim"], batch["weight"])
         + _binary(sentences[..., outputs.CAVEAT], batch["caveat"], batch["weight"])

@@ -1,4 +1,4 @@
-"""A small student for the fast model: convolutions over fixed vectors of word pieces, taught by the fine-tuned encoder.
+"""A small student for the fast model: convolutions over fixed vectors of word pieces, taught by a fine-tuned encoder.
 
 It sees thirteen pieces to either side and costs a fiftieth of six layers of attention. Its vectors are those that the base
 encoder gives each piece alone, reduced to principal components (model2vec, Tulkens and van Dongen 2024), so that words of other
@@ -19,11 +19,11 @@ from torch.nn import functional
 
 from critique.encoding import outputs
 from critique.training.encoder.base import BaseEncoder
+from critique.training.encoder.distillation import SoftTargets, soft_targets
 from critique.training.encoder.fit import development_scores
-from critique.training.encoder.network import Batch, Said, base_network, collate, loss_of
+from critique.training.encoder.network import Batch, Outputs, base_network, collate, loss_of
 from critique.training.encoder.steps import batches, descend, hide_pieces, short_floats
 from critique.training.encoder.targets import IGNORED, TrainingWindow
-from critique.training.encoder.teaching import Told, told_of
 
 __all__ = ["Student", "StudentOptions", "fit_student", "learn"]
 
@@ -104,11 +104,11 @@ class Student(nn.Module):
             states = block(states, shown)
         return functional.gelu(self.widen(self.norm(states)))
 
-    def forward(self, batch: Batch) -> Said:
-        """What it says of the sentences and ids of a batch."""
+    def forward(self, batch: Batch) -> Outputs:
+        """What it gives for a batch."""
         states = self.states(batch["ids"], batch["mask"])
         vectors = torch.bmm(batch["pool"], states)
-        return Said(self.sentence(self.dropout(vectors)), self.tag(self.dropout(states)), vectors)
+        return Outputs(self.sentence(self.dropout(vectors)), self.tag(self.dropout(states)), vectors)
 
 
 def fit_student(
@@ -123,7 +123,7 @@ def fit_student(
 
     Args:
         base: Gives the piece vectors.
-        train: Windows to learn from, taught.
+        train: Windows to learn from, with soft targets.
         dev: Windows that decide which epoch is best.
         options: How.
         log: Is told each epoch's figures, as a line.
@@ -147,7 +147,7 @@ def learn(
 
     Args:
         student: To be fitted.
-        train: Windows to learn from, taught.
+        train: Windows to learn from, with soft targets.
         dev: Windows that decide which epoch is best.
         options: How.
         log: Is told each epoch's figures, as a line.
@@ -175,15 +175,15 @@ def learn(
 
 def _loss(student: Student, windows: Sequence[TrainingWindow], options: StudentOptions) -> torch.Tensor:
     batch = collate(windows)
-    said = student({**batch, "ids": hide_pieces(batch["ids"], options.hidden_pieces)})
+    given = student({**batch, "ids": hide_pieces(batch["ids"], options.hidden_pieces)})
     share = options.teacher_share
-    return (1.0 - share) * loss_of(said, batch) + share * _distance(said, told_of(windows, batch), batch)
+    return (1.0 - share) * loss_of(given, batch) + share * _distance(given, soft_targets(windows, batch), batch)
 
 
-def _distance(said: Said, told: Told, batch: Batch) -> torch.Tensor:
+def _distance(given: Outputs, targets: SoftTargets, batch: Batch) -> torch.Tensor:
     """How far the student's scores of sentences are from the teacher's; claim and caveat count most."""
     known = batch["claim"] != IGNORED
-    own, other = said.sentences[known], told.sentences[known]
+    own, other = given.sentences[known], targets.sentences[known]
     columns = {outputs.CLAIM: 2.0, outputs.CAVEAT: 2.0, outputs.LABEL: 1.0}
     distance = 0.1 * functional.mse_loss(own, other)
     for column, weight in columns.items():

@@ -1,4 +1,4 @@
-"""What the heads should say of each sentence of a labelled document."""
+"""What the heads should say of each sentence of a labelled document, by its annotation and by a teacher."""
 
 import random
 from collections.abc import Iterable, Iterator, Sequence
@@ -17,7 +17,7 @@ from critique.values import CaveatKind, Label, QualifierKind, Span, Stance
 __all__ = [
     "IGNORED",
     "SentenceTarget",
-    "Taught",
+    "SoftTarget",
     "TrainingDocument",
     "TrainingWindow",
     "lone_training_windows",
@@ -40,7 +40,7 @@ _STANCES, _KINDS, _QUALIFIERS = tuple(Stance), tuple(CaveatKind), tuple(Qualifie
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Taught:
+class SoftTarget:
     """What a teacher says of a sentence.
 
     Attributes:
@@ -66,7 +66,7 @@ class SentenceTarget:
         label: Whether the claim is qualified.
         tags: Class of each id for claim span, lever, benefit and qualifier, shape (4, ids); the marker's is ignored, and so
             are lever and benefit where there is no claim.
-        taught: What a teacher says of it, if there is one.
+        soft: What a teacher says of it, if one has read it.
     """
 
     claim: int
@@ -75,7 +75,7 @@ class SentenceTarget:
     stance: int
     label: int
     tags: NDArray[np.int64]
-    taught: Taught | None = None
+    soft: SoftTarget | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -1,0 +1,143 @@
+"""Distillation: what a fine-tuned network says of every sentence, and how far a smaller one is from it (Hinton et al. 2015).
+
+The teacher reads each sentence twice, in its window and alone, and the mean is the target: what stands around a sentence
+misleads on other people's pages, and alone a sentence lacks what it refers to.
+"""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import NamedTuple
+
+import numpy as np
+import torch
+from torch.nn import functional
+
+from critique.encoding import outputs
+from critique.encoding.pieces import PieceTokenizer
+from critique.training.encoder.network import TAG_COLUMNS, Batch, Network, Outputs, collate
+from critique.training.encoder.steps import batches_of_ids, short_floats
+from critique.training.encoder.targets import (
+    IGNORED,
+    SoftTarget,
+    TrainingDocument,
+    TrainingWindow,
+    lone_training_windows,
+    training_windows,
+)
+
+__all__ = ["SoftTargets", "distillation_loss", "soft_targets", "with_soft_targets"]
+
+_ROOM = 3_600
+"""Ids that the teacher reads at once, with what pads them."""
+
+
+class SoftTargets(NamedTuple):
+    """What the teacher says of a batch, as `Outputs`; nothing but zeros where there is no sentence.
+
+    Attributes:
+        sentences: Scores of sentences.
+        tags: Scores of ids.
+        vectors: Of sentences.
+        tagged: Which ids belong to a sentence that is scored, shape (windows, ids).
+    """
+
+    sentences: torch.Tensor
+    tags: torch.Tensor
+    vectors: torch.Tensor
+    tagged: torch.Tensor
+
+
+@torch.no_grad()
+def with_soft_targets(
+    teacher: Network, documents: Sequence[TrainingDocument], tokenizer: PieceTokenizer
+) -> list[TrainingDocument]:
+    """The documents, each target with what a teacher says of the sentence."""
+    teacher.eval()
+    readings: dict[int, list[SoftTarget]] = defaultdict(list)
+    windows = [*training_windows(documents, tokenizer), *lone_training_windows(documents, tokenizer)]
+    for some in batches_of_ids(windows, _ROOM, seed=0):
+        with short_floats():
+            given = teacher(collate(some))
+        for row, window in enumerate(some):
+            for column, (part, target) in enumerate(zip(window.window.parts, window.targets, strict=True)):
+                readings[id(target)].append(_soft_target(given, row, column, slice(part.start, part.end)))
+    return [
+        replace(document, targets=[replace(target, soft=_mean(readings[id(target)])) for target in document.targets])
+        for document in documents
+    ]
+
+
+def _soft_target(given: Outputs, row: int, column: int, ids: slice) -> SoftTarget:
+    return SoftTarget(
+        scores=given.sentences[row, column].float().numpy().copy(),  # a view would keep the whole batch
+        tags=given.tags[row, ids].float().numpy().astype(np.float16),
+        vector=given.vectors[row, column].float().numpy().astype(np.float16),
+    )
+
+
+def _mean(readings: Sequence[SoftTarget]) -> SoftTarget:
+    return SoftTarget(
+        scores=np.mean([reading.scores for reading in readings], axis=0),
+        tags=np.mean([reading.tags for reading in readings], axis=0),
+        vector=np.mean([reading.vector for reading in readings], axis=0),
+    )
+
+
+def soft_targets(windows: Sequence[TrainingWindow], batch: Batch) -> SoftTargets:
+    """What the teacher says of the windows of a batch.
+
+    Raises:
+        ValueError: It has said nothing of some of their sentences.
+    """
+    targets = _no_targets(windows, batch)
+    for row, window in enumerate(windows):
+        for column, (part, target) in enumerate(zip(window.window.parts, window.targets, strict=True)):
+            if target.soft is None:
+                raise ValueError("some of these sentences have no soft targets: the teacher has not read them")
+            targets.sentences[row, column] = torch.from_numpy(target.soft.scores)
+            targets.vectors[row, column] = torch.from_numpy(target.soft.vector)
+            targets.tags[row, part.start : part.end] = torch.from_numpy(target.soft.tags)
+            targets.tagged[row, part.start + 1 : part.end] = 1.0  # without the marker
+    return targets
+
+
+def _no_targets(windows: Sequence[TrainingWindow], batch: Batch) -> SoftTargets:
+    known = next((target.soft for window in windows for target in window.targets if target.soft is not None), None)
+    ids, sentences = batch["ids"].shape, batch["claim"].shape
+    return SoftTargets(
+        sentences=torch.zeros(*sentences, outputs.SENTENCE_OUTPUTS),
+        tags=torch.zeros(*ids, outputs.TAG_OUTPUTS),
+        vectors=torch.zeros(*sentences, 0 if known is None else len(known.vector)),
+        tagged=torch.zeros(*ids),
+    )
+
+
+def distillation_loss(given: Outputs, targets: SoftTargets, batch: Batch) -> torch.Tensor:
+    """How far a network is from its teacher: the terms of `loss_of`, and the angle between the vectors.
+
+    Labels, stances and kinds count as far as the teacher takes the sentence for a claim or a caveat; the tags of every sentence
+    count, since the teacher says something of each. All documents weigh alike: a soft target says how sure it is.
+    """
+    scores, told = given.sentences.float(), targets.sentences
+    known = (batch["claim"] != IGNORED).float()
+    claims, caveats = (known * torch.sigmoid(told[..., column]) for column in (outputs.CLAIM, outputs.CAVEAT))
+    loss = _mean_over(1.0 - functional.cosine_similarity(given.vectors.float(), targets.vectors, dim=-1), known)
+    for column, weight in ((outputs.CLAIM, known), (outputs.CAVEAT, known), (outputs.LABEL, claims)):
+        share = torch.sigmoid(told[..., column])
+        apart = functional.binary_cross_entropy_with_logits(scores[..., column], share, reduction="none")
+        loss = loss + _mean_over(apart, weight)
+    for columns, weight in ((outputs.CAVEAT_KINDS, caveats), (outputs.STANCES, claims)):
+        loss = loss + 0.3 * _mean_over(_cross_entropy(scores[..., columns], told[..., columns]), weight)
+    for columns in TAG_COLUMNS:
+        apart = _cross_entropy(given.tags[..., columns].float(), targets.tags[..., columns])
+        loss = loss + 0.4 * _mean_over(apart, targets.tagged)
+    return loss
+
+
+def _cross_entropy(scores: torch.Tensor, told: torch.Tensor) -> torch.Tensor:
+    return -(told.softmax(dim=-1) * scores.log_softmax(dim=-1)).sum(dim=-1)
+
+
+def _mean_over(values: torch.Tensor, weight: torch.Tensor) -> torch.Tensor:
+    return (values * weight).sum() / weight.sum().clamp(min=1.0)

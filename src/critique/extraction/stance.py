@@ -19,7 +19,7 @@ _SHORT_MENTION = (BlockKind.HEADING, BlockKind.TITLE)
 _MYTH = re.compile(r"\b(?:myths?|misconceptions?|fallac(?:y|ies)|lies|false promises?|things people believe)\b", re.IGNORECASE)
 
 
-_SURE = 0.8
+_SURE = 0.9
 """Probability from which on the encoder's word that a claim is asserted goes before the rules."""
 
 

@@ -18,7 +18,7 @@ RANKING_HEADS = ("pairing", "own_pairing")
 LEAST_RELEVANCE = 0.3
 """Least probability of what is shown beside a claim: it is a caveat, and answers the claim."""
 
-LEAST_OWN_RELEVANCE = 0.5
+LEAST_OWN_RELEVANCE = 0.4
 """The same of an article's own caveats."""
 
 LABELS = ("irrelevant", "relevant")

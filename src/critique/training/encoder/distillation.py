@@ -26,7 +26,7 @@ from critique.training.encoder.targets import (
     training_windows,
 )
 
-__all__ = ["SoftTargets", "distillation_loss", "soft_targets", "with_soft_targets"]
+__all__ = ["SoftTargets", "distillation_loss", "soft_targets", "tag_distance", "with_soft_targets"]
 
 _ROOM = 3_600
 """Ids that the teacher reads at once, with what pads them."""
@@ -129,10 +129,13 @@ def distillation_loss(given: Outputs, targets: SoftTargets, batch: Batch) -> tor
         loss = loss + _mean_over(apart, weight)
     for columns, weight in ((outputs.CAVEAT_KINDS, caveats), (outputs.STANCES, claims)):
         loss = loss + 0.3 * _mean_over(_cross_entropy(scores[..., columns], told[..., columns]), weight)
-    for columns in TAG_COLUMNS:
-        apart = _cross_entropy(given.tags[..., columns].float(), targets.tags[..., columns])
-        loss = loss + 0.4 * _mean_over(apart, targets.tagged)
-    return loss
+    return loss + tag_distance(given, targets)
+
+
+def tag_distance(given: Outputs, targets: SoftTargets) -> torch.Tensor:
+    """How far the tags are from the teacher's, as they count in `distillation_loss`."""
+    apart = [_cross_entropy(given.tags[..., columns].float(), targets.tags[..., columns]) for columns in TAG_COLUMNS]
+    return 0.4 * torch.stack([_mean_over(one, targets.tagged) for one in apart]).sum()
 
 
 def _cross_entropy(scores: torch.Tensor, told: torch.Tensor) -> torch.Tensor:

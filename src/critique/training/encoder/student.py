@@ -19,7 +19,7 @@ from torch.nn import functional
 
 from critique.encoding import outputs
 from critique.training.encoder.base import BaseEncoder
-from critique.training.encoder.distillation import SoftTargets, soft_targets
+from critique.training.encoder.distillation import SoftTargets, soft_targets, tag_distance
 from critique.training.encoder.fit import development_scores
 from critique.training.encoder.network import Batch, Outputs, base_network, collate, loss_of
 from critique.training.encoder.steps import batches, descend, hide_pieces, short_floats
@@ -181,7 +181,7 @@ def _loss(student: Student, windows: Sequence[TrainingWindow], options: StudentO
 
 
 def _distance(given: Outputs, targets: SoftTargets, batch: Batch) -> torch.Tensor:
-    """How far the student's scores of sentences are from the teacher's; claim and caveat count most."""
+    """How far the student's scores are from the teacher's; claim and caveat count most."""
     known = batch["claim"] != IGNORED
     own, other = given.sentences[known], targets.sentences[known]
     columns = {outputs.CLAIM: 2.0, outputs.CAVEAT: 2.0, outputs.LABEL: 1.0}
@@ -189,7 +189,7 @@ def _distance(given: Outputs, targets: SoftTargets, batch: Batch) -> torch.Tenso
     for column, weight in columns.items():
         share = torch.sigmoid(other[:, column])
         distance = distance + weight * functional.binary_cross_entropy_with_logits(own[:, column], share)
-    return distance
+    return distance + tag_distance(given, targets)
 
 
 @torch.no_grad()

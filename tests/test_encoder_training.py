@@ -445,7 +445,7 @@ def test_a_share_that_is_none_is_refused():
 def test_fewer_layers_than_the_base_has_are_taught_by_all_of_them(tiny_base, tokenizer, tmp_path, layers, taught):
     torch = pytest.importorskip("torch")
     from critique.training.encoder.fit import EncoderOptions
-    from critique.training.encoder.make import _Runs, _settled, _trained
+    from critique.training.encoder.make import _Lessons, _Runs, _settled, _trained
 
     documents = documents_of(tokenizer) * 4
     dev = list(training_windows(documents, tokenizer))
@@ -454,7 +454,7 @@ def test_fewer_layers_than_the_base_has_are_taught_by_all_of_them(tiny_base, tok
 
     def train():
         runs = _Runs(dev=dev, output=tmp_path, origin="a", log=log.append)
-        return _trained(tiny_base, documents, tokenizer, options, [0], runs), runs.logs
+        return _trained(tiny_base, _Lessons(documents, tokenizer, [0], runs), options), runs.logs
 
     network, logs = train()
     assert network.layers == layers

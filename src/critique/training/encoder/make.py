@@ -2,8 +2,8 @@
 
 import copy
 import random
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import asdict, replace
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -63,7 +63,7 @@ def make_encoder(
     log(f"windows to learn from: {len(train)}, to stop by: {len(dev)}")
     corpus_sha256 = corpus_hash(corpus_folder)
     runs = _Runs(dev=dev, output=output, origin=f"{BGE.sha256} {corpus_sha256}", log=log)
-    network = _trained(start, documents, tokenizer, options, seeds, runs)
+    network = _trained(start, _Lessons(documents, tokenizer, seeds, runs), options)
     about: dict[str, Any] = {"runs": runs.logs, "dev": development_scores(network, dev)}
     weights, bias, about["gate"] = fit_gate(train, dev, vocabulary=tokenizer.size)
     export_encoder(network, output, gate=weights, gate_bias=bias)
@@ -116,45 +116,56 @@ def _settled(options: EncoderOptions, base: BaseEncoder) -> EncoderOptions:
     return replace(options, teacher_share=0.0) if options.layers == depth else options
 
 
-def _trained(
-    base: BaseEncoder,
-    documents: Sequence[TrainingDocument],
-    tokenizer: PieceTokenizer,
-    options: EncoderOptions,
-    seeds: Sequence[int],
-    runs: "_Runs",
-) -> Network:
+@dataclass(frozen=True, slots=True)
+class _Lessons:
+    """What networks learn from, and the runs in which they do.
+
+    Attributes:
+        documents: Of the train part.
+        tokenizer: The encoder's.
+        seeds: One run for each.
+        runs: Keeps checkpoints and logs.
+    """
+
+    documents: Sequence[TrainingDocument]
+    tokenizer: PieceTokenizer
+    seeds: Sequence[int]
+    runs: "_Runs"
+
+    def turns(self, count: int, *, teacher: Network | None = None) -> list[list[TrainingWindow]]:
+        """The windows as they are drawn for each turn of training; with soft targets, if there is a teacher."""
+        documents = with_soft_targets(teacher, self.documents, self.tokenizer) if teacher else self.documents
+        return [
+            list(training_windows(documents, self.tokenizer, rng=random.Random(1 + turn)))  # noqa: S311 (no secret)
+            for turn in range(count)
+        ]
+
+
+def _trained(base: BaseEncoder, lessons: _Lessons, options: EncoderOptions) -> Network:
     """The network that ships: fine-tuned on the corpus, or the lowest layers of one that was, taught by it."""
     depth = base.config["num_hidden_layers"]
-    without = replace(options, layers=depth, teacher_share=0.0) if options.teacher_share else options
-    network = _fine_tuned(base, documents, tokenizer, without, seeds, runs)
-    runs.keep(network, _TEACHER)
+    untaught = replace(options, layers=depth, teacher_share=0.0) if options.teacher_share else options
+    network = _fine_tuned(base, lessons, untaught)
+    lessons.runs.keep(network, _TEACHER)
     if options.teacher_share:
-        turns = _turns(with_soft_targets(network, documents, tokenizer), tokenizer, range(options.epochs))
-        taught = {f"taught-{seed}.pt": replace(options, seed=seed) for seed in seeds}
-        network = runs.average(network.lowest(options.layers), turns, taught)
-    runs.keep(network, _AVERAGE)
+        turns = lessons.turns(options.epochs, teacher=network)
+        taught = {f"taught-{seed}.pt": replace(options, seed=seed) for seed in lessons.seeds}
+        network = lessons.runs.average(network.lowest(options.layers), turns, taught)
+    lessons.runs.keep(network, _AVERAGE)
     return network
 
 
-def _fine_tuned(
-    base: BaseEncoder,
-    documents: Sequence[TrainingDocument],
-    tokenizer: PieceTokenizer,
-    options: EncoderOptions,
-    seeds: Sequence[int],
-    runs: "_Runs",
-) -> Network:
+def _fine_tuned(base: BaseEncoder, lessons: _Lessons, options: EncoderOptions) -> Network:
     """A network that has learned from the corpus alone, in both rounds."""
     torch.manual_seed(0)  # the same heads whatever the seed, so that weights of several runs may be averaged
     network = Network(base, layers=options.layers)
-    turns = _turns(documents, tokenizer, range(options.epochs + options.again))
-    first = {f"seed-{seed}.pt": replace(options, seed=seed) for seed in seeds}
-    network = runs.average(network, turns[: options.epochs], first)
+    turns = lessons.turns(options.epochs + options.again)
+    first = {f"seed-{seed}.pt": replace(options, seed=seed) for seed in lessons.seeds}
+    network = lessons.runs.average(network, turns[: options.epochs], first)
     if options.again:
         again = replace(options, epochs=options.again, learning_rate=options.learning_rate / 2)
-        second = {f"again-{seed}.pt": replace(again, seed=seed + _FURTHER) for seed in seeds}
-        network = runs.average(network, turns[options.epochs :], second)
+        second = {f"again-{seed}.pt": replace(again, seed=seed + _FURTHER) for seed in lessons.seeds}
+        network = lessons.runs.average(network, turns[options.epochs :], second)
     return network
 
 
@@ -202,13 +213,3 @@ def _documents(corpus: Corpus, split: str, tokenizer: PieceTokenizer, enriched_w
     if {bool(target.claim or target.caveat) for document in documents for target in document.targets} != {True, False}:
         raise TooFewExamples(f"expected sentences with a claim or caveat and without in {split}, found one sort or none")
     return documents
-
-
-def _turns(
-    documents: Sequence[TrainingDocument], tokenizer: PieceTokenizer, turns: Iterable[int]
-) -> list[list[TrainingWindow]]:
-    """The windows of some documents as they are drawn for each turn of training."""
-    return [
-        list(training_windows(documents, tokenizer, rng=random.Random(1 + turn)))  # noqa: S311 (where windows end, no secret)
-        for turn in turns
-    ]

@@ -25,6 +25,25 @@ def test_what_comes_after_the_promise_is_conceded_as_it_stands():
     assert shown("Tests pay off, but they slow the first month.", benefit="pay off") == ["but they slow the first month"]
 
 
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("It pays off if you enter a Ph.D. program in town.", "if you enter a Ph.D. program in town"),
+        ("It pays off if you have 1,500 readers or more, they say.", "if you have 1,500 readers or more"),
+        ("It pays off unless it takes 2.5 hours a week.", "unless it takes 2.5 hours a week"),
+        ("It pays off if you know node.js well: try it.", "if you know node.js well"),
+        ("It pays off if they ask: 12 did.", "if they ask"),
+        ("It pays off if you enter a Ph.D. program [in town](http://x.org/a) now.", "if you enter a Ph.D. program"),
+    ],
+)
+def test_a_mark_within_a_number_or_after_an_abbreviation_ends_no_condition(text, expected):
+    assert shown(text, benefit="pays off") == [expected]
+
+
+def test_a_condition_ends_with_its_claim_at_the_latest():
+    assert shown("It pays off if you ask. and so on.", benefit="pays off", quote="It pays off if you ask.") == ["if you ask"]
+
+
 def test_what_comes_before_the_promise_is_conceded_without_the_promise():
     text = "Tests are not cheap, but they pay off in the second year."
     assert "Tests are not cheap" in shown(text, benefit="they pay off in the second year")

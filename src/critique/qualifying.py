@@ -28,6 +28,9 @@ _SUBJECT = re.compile(
 )
 """What may stand between a condition and the benefit that it swallowed."""
 
+_GOES_ON = re.compile(r"(?:(?:\.(?=\w|[ \n][a-z])|[,:](?=\d))[^,.;:!?\[\]<(]*)+")
+"""What follows a mark that ends no clause, within a number or a name, or after an abbreviation; not into a link."""
+
 _NOT_OF_THE_CLAIM = frozenset({"hedge.should", "condition.when"})
 """Cues that say nothing of the claim where they stand in the sentence after it: advice, and occasions."""
 
@@ -49,8 +52,16 @@ def reaches(found: Sequence[LocatedCue], claim: Claim, article: Article) -> list
         claim: What they qualify.
         article: Where all of it stands.
     """
-    shaped = [replace(one, span=span) for one in found if (span := _reach(one, claim, article)) is not None]
-    return shaped or list(found)
+    whole = [replace(one, span=_whole(one.span, claim, article)) for one in found]
+    shaped = [replace(one, span=span) for one in whole if (span := _reach(one, claim, article)) is not None]
+    return shaped or whole
+
+
+def _whole(span: Span, claim: Claim, article: Article) -> Span:
+    """The stretch to the end of its clause: patterns stop at the first mark, be it the point of a number."""
+    limit = claim.span.end if span.end <= claim.span.end else len(article.text)
+    on = _GOES_ON.match(article.text, span.end, limit)
+    return Span(span.start, span.end + len(on.group().rstrip())) if on else span
 
 
 def _reach(one: LocatedCue, claim: Claim, article: Article) -> Span | None:

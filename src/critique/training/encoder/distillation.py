@@ -15,7 +15,7 @@ from torch.nn import functional
 
 from critique.encoding import outputs
 from critique.encoding.pieces import PieceTokenizer
-from critique.training.encoder.network import TAG_COLUMNS, Batch, Network, Outputs, collate
+from critique.training.encoder.network import CLASS_WEIGHT, TAG_COLUMNS, TAG_WEIGHT, Batch, Network, Outputs, collate
 from critique.training.encoder.steps import batches_of_ids, short_floats
 from critique.training.encoder.targets import (
     IGNORED,
@@ -128,14 +128,14 @@ def distillation_loss(given: Outputs, targets: SoftTargets, batch: Batch) -> tor
         apart = functional.binary_cross_entropy_with_logits(scores[..., column], share, reduction="none")
         loss = loss + _mean_over(apart, weight)
     for columns, weight in ((outputs.CAVEAT_KINDS, caveats), (outputs.STANCES, claims)):
-        loss = loss + 0.3 * _mean_over(_cross_entropy(scores[..., columns], told[..., columns]), weight)
+        loss = loss + CLASS_WEIGHT * _mean_over(_cross_entropy(scores[..., columns], told[..., columns]), weight)
     return loss + tag_distance(given, targets)
 
 
 def tag_distance(given: Outputs, targets: SoftTargets) -> torch.Tensor:
     """How far the tags are from the teacher's, as they count in `distillation_loss`."""
     apart = [_cross_entropy(given.tags[..., columns].float(), targets.tags[..., columns]) for columns in TAG_COLUMNS]
-    return 0.4 * torch.stack([_mean_over(one, targets.tagged) for one in apart]).sum()
+    return TAG_WEIGHT * torch.stack([_mean_over(one, targets.tagged) for one in apart]).sum()
 
 
 def _cross_entropy(scores: torch.Tensor, told: torch.Tensor) -> torch.Tensor:

@@ -16,7 +16,9 @@ from critique.training.encoder.base import BaseEncoder
 from critique.training.encoder.targets import IGNORED, TrainingWindow
 
 __all__ = [
+    "CLASS_WEIGHT",
     "TAG_COLUMNS",
+    "TAG_WEIGHT",
     "Batch",
     "Network",
     "Outputs",
@@ -30,6 +32,9 @@ __all__ = [
 
 TAG_COLUMNS = (outputs.CLAIM_SPAN, outputs.LEVER, outputs.BENEFIT, outputs.QUALIFIER)
 """Columns of each head over ids, in the order of the rows of `SentenceTarget.tags`."""
+
+CLASS_WEIGHT, TAG_WEIGHT = 0.3, 0.4
+"""What kinds and stances, and each head over ids, count in a loss beside claim, caveat and label."""
 
 Batch = dict[str, torch.Tensor]
 
@@ -194,11 +199,11 @@ def loss_of(given: Outputs, batch: Batch) -> torch.Tensor:
         _binary(sentences[..., outputs.CLAIM], batch["claim"], batch["weight"])
         + _binary(sentences[..., outputs.CAVEAT], batch["caveat"], batch["weight"])
         + _binary(sentences[..., outputs.LABEL], batch["label"], torch.ones_like(batch["weight"]))
-        + 0.3 * _classes(sentences[..., outputs.CAVEAT_KINDS], batch["kind"])
-        + 0.3 * _classes(sentences[..., outputs.STANCES], batch["stance"])
+        + CLASS_WEIGHT * _classes(sentences[..., outputs.CAVEAT_KINDS], batch["kind"])
+        + CLASS_WEIGHT * _classes(sentences[..., outputs.STANCES], batch["stance"])
     )
     for row, columns in enumerate(TAG_COLUMNS):
-        loss = loss + 0.4 * _classes(tags[..., columns], batch["tags"][:, row])
+        loss = loss + TAG_WEIGHT * _classes(tags[..., columns], batch["tags"][:, row])
     return loss
 
 

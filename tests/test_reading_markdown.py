@@ -59,6 +59,23 @@ def test_bold_line_is_a_heading_below_the_last_marked_one(line):
     assert (block.kind, block.level, block.text.rstrip(":")) == (BlockKind.HEADING, 3, "Benefits")
 
 
+@pytest.mark.parametrize("bullet", ["• ", "&#160;&#160; * ", "&nbsp; - ", "\u00a0\u00a0•\u00a0", "✓ "])
+def test_typed_bullets_make_items(bullet):
+    text = f"What works:\n{bullet}Pairing saves time.\n{bullet}Reviews find bugs\nearly on.\n"
+    lead, first, second = read_text(text).blocks
+    assert lead.text == "What works:"
+    assert [block.kind for block in (first, second)] == [BlockKind.LIST_ITEM] * 2
+    assert [block.text for block in (first, second)] == ["Pairing saves time.", "Reviews find bugs early on."]
+    assert [block.lead_in for block in (first, second)] == [0, 0]
+    assert text[first.span.start : first.span.end] == f"{bullet}Pairing saves time.".lstrip("\u00a0")
+
+
+@pytest.mark.parametrize("text", ["5 • 3 is 15.", "■ ■ ■", "> • quoted", "We pair * not always.", "&#160; Indented only."])
+def test_what_is_no_typed_bullet_stays_prose(text):
+    (block,) = read_text(text).blocks
+    assert block.kind is not BlockKind.LIST_ITEM
+
+
 @pytest.mark.parametrize("line", ["**It pays.**", "**It** pays **now**", "*Benefits*"])
 def test_other_emphasis_on_its_own_is_a_paragraph(line):
     assert read_text(f"# T\n\n{line}\n\nText").blocks[1].kind is BlockKind.PARAGRAPH

@@ -6,7 +6,7 @@ lines they came from. What a line holds is for `inline`.
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import groupby
+from itertools import groupby, pairwise
 from typing import Any
 
 from markdown_it import MarkdownIt
@@ -18,7 +18,7 @@ from critique.reading.html_blocks import HtmlReader, hides
 from critique.reading.inline import read_inline
 from critique.reading.lines import find_lines, mask, trim
 from critique.reading.plain import excerpt, flatten
-from critique.reading.pseudo import is_bold_line, is_directive, is_prose, task_width
+from critique.reading.pseudo import bullet_width, is_bold_line, is_directive, is_prose, task_width
 from critique.values import BlockKind, Span
 
 __all__ = ["parse_markdown"]
@@ -107,7 +107,30 @@ class _Reader:
             pieces = token.content.split("\n")
             spans = self._find_lines(pieces, _lines_of(token).start, skip_directives=True)
             if spans:
-                yield self._draft(spans, self._classify(token.content))
+                yield from self._read_paragraph(spans, token.content)
+
+    def _read_paragraph(self, spans: Sequence[Span], content: str) -> Iterator[Draft]:
+        """Read a paragraph, and the list items that are typed out in it."""
+        starts = [place for place, span in enumerate(spans) if bullet_width(self._masked[span.start : span.end])]
+        if not starts or self._containers or self._html.is_quoting:
+            yield self._draft(spans, self._classify(content))
+            return
+        if starts[0]:
+            yield self._draft(spans[: starts[0]], self._classify(content))
+        self._lists += 1
+        for start, end in pairwise((*starts, len(spans))):
+            yield self._typed_item(spans[start:end])
+
+    def _typed_item(self, spans: Sequence[Span]) -> Draft:
+        source = excerpt(self._text, spans)
+        words = source.part(bullet_width(source.text), len(source.text))
+        return Draft(
+            kind=BlockKind.LIST_ITEM,
+            span=Span(spans[0].start, spans[-1].end),
+            plain=read_inline(words, references=self._references),
+            level=1,
+            list_number=self._lists,
+        )
 
     def _draft(self, spans: Sequence[Span], place: tuple[BlockKind, int]) -> Draft:
         """Make the draft of a paragraph; its span starts with the mark of the list item or quote that it opens."""

@@ -1,11 +1,11 @@
-"""What looks like one thing in Markdown and is another: bold lines that are headings, indented prose that is no code.
+"""What looks like one thing in Markdown and is another: bold lines that are headings, prose indented like code, typed items.
 
-Owns these two judgements and the lines that a renderer's extension, not the reader, is meant to see.
+Owns these judgements and the lines that a renderer's extension, not the reader, is meant to see.
 """
 
 import re
 
-__all__ = ["is_bold_line", "is_directive", "is_prose", "task_width"]
+__all__ = ["bullet_width", "is_bold_line", "is_directive", "is_prose", "task_width"]
 
 _BOLD = re.compile(
     r"(?:(?P<mark>\*\*\*?|__)(?=\S)(?P<text>[^\n]+?)(?<=\S)(?P=mark)"
@@ -17,6 +17,8 @@ _CODE = re.compile(r"[{}<>=;$\\|]|\w\(\)|^\s*(?:#|//|--|\d+[.:])", re.MULTILINE)
 _LEAST_WORDS_A_LINE = 6
 _LETTERS = re.compile(r"[^\W\d_]|[ ,.'\u2019“”\"!?-]")
 _DIRECTIVE = re.compile(r"(?::{3,}.*|!{3}\s*\w*|\?{3}\+?\s*\w*|\[!\w+\]|\[\[?_?TOC_?\]\]?)\s*", re.IGNORECASE)
+_NO_BREAK = r"(?:(?:&nbsp;|&#160;|&#[xX][aA]0;|\u00a0)[ \t]*)"
+_BULLET = re.compile(rf"(?:{_NO_BREAK}*[•·▪◦‣●○■➤►✓✔]|{_NO_BREAK}+[-*+•])(?:[ \t]|{_NO_BREAK})+(?=[^\s•·▪◦‣●○■])")
 _TASK = re.compile(r"\[[ xX]\][ \t]+")
 
 
@@ -51,3 +53,12 @@ def task_width(item: str) -> int:
     """How many characters a task list's box takes at the start of an item."""
     box = _TASK.match(item)
     return box.end() if box else 0
+
+
+def bullet_width(line: str) -> int:
+    """How many characters a bullet takes at the start of a line that Markdown takes for prose.
+
+    Word processors leave `•`, blog editors spaces that do not break before a `*`.
+    """
+    bullet = _BULLET.match(line)
+    return bullet.end() if bullet else 0

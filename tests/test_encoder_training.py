@@ -295,15 +295,21 @@ def test_runs_begin_at_the_same_network_are_averaged_and_go_on_from_their_checkp
     assert len(log) == 6
 
 
-def test_a_teacher_is_heard_in_the_window_and_alone(tiny_base, tokenizer):
+def test_a_teacher_is_heard_in_the_window_and_alone_and_once(tiny_base, tokenizer, tmp_path):
     torch = pytest.importorskip("torch")
-    from critique.training.encoder.distillation import with_soft_targets
     from critique.training.encoder.network import Network, collate
+    from critique.training.encoder.runs import Checkpoint
     from critique.training.encoder.steps import short_floats
+    from critique.training.encoder.teaching import with_soft_targets
 
     teacher = Network(tiny_base).eval()
-    documents = documents_of(tokenizer)
-    (document,) = with_soft_targets(teacher, documents, tokenizer)
+    documents, log = documents_of(tokenizer), []
+
+    def ask(teacher, origin="corpus"):
+        kept = Checkpoint(tmp_path / "said.safetensors", origin)
+        return with_soft_targets(teacher, documents, tokenizer, kept=kept, log=log.append)
+
+    (document,) = ask(teacher)
 
     def read(window):
         with torch.no_grad(), short_floats():
@@ -319,6 +325,15 @@ def test_a_teacher_is_heard_in_the_window_and_alone(tiny_base, tokenizer):
         for found, mean in zip((target.soft.scores, target.soft.tags, target.soft.vector), expected, strict=True):
             assert found == pytest.approx(mean, abs=0.02)
         assert target.tags.shape[1] == len(target.soft.tags)
+    assert len(log) == 1
+    (again,) = ask(teacher)
+    assert len(log) == 1
+    for one, other in zip(document.targets, again.targets, strict=True):
+        assert all(np.array_equal(getattr(one.soft, name), getattr(other.soft, name)) for name in ("scores", "tags", "vector"))
+    ask(teacher, origin="another corpus")
+    assert len(log) == 2
+    ask(Network(tiny_base, layers=1))
+    assert len(log) == 3
 
 
 def batch_with_padding(tokenizer, scores):
@@ -462,9 +477,9 @@ def test_fewer_layers_than_the_base_has_are_taught_by_all_of_them(tiny_base, tok
     kept = {name: torch.load(tmp_path / name, weights_only=True) for name in ("teacher.pt", "average.pt")}
     assert (kept["teacher.pt"]["layers"], kept["average.pt"]["layers"]) == (6, layers)
     assert torch.equal(kept["average.pt"]["state"]["tag.bias"], network.tag.bias)
-    epochs = len(log)
+    lines = len(log)
     again, _ = train()  # from the checkpoints
-    assert len(log) == epochs == 2 + taught
+    assert len(log) == lines == 2 + 2 * taught  # epochs, and the teacher as it begins to read
     assert torch.equal(again.tag.weight, network.tag.weight)
 
 

@@ -168,6 +168,13 @@ def test_a_number_of_layers_that_cannot_be_started_from_is_refused(run, tmp_path
     assert "on records at most 6, found 7" in shown.err
 
 
+def test_a_seed_is_refused_where_nothing_is_drawn(run, tmp_path):
+    shown = run("train", CORPUS, "-o", tmp_path / "model", "--seed", "1")
+    assert shown.code == 2
+    assert "--seed: nothing is drawn" in shown.err
+    assert not (tmp_path / "model").exists()
+
+
 @pytest.mark.parametrize("option", ["--layers", "--epochs", "--runs"])
 def test_what_counts_for_an_encoder_only_is_refused_without_one(run, tmp_path, option):
     data = write(tmp_path / "data.jsonl", RECORDS)

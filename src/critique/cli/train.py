@@ -52,7 +52,10 @@ def train(
         Path, typer.Option("--output", "-o", metavar="DIR", help="The model folder to write.", show_default=False)
     ],
     model: ModelFolder = None,
-    seed: Annotated[int, typer.Option(min=0, max=2**32 - 1, help="Of everything random.")] = 0,
+    seed: Annotated[
+        int | None,
+        typer.Option(min=0, max=2**32 - 1, help="Of everything random [default: 0].", show_default=False),
+    ] = None,
     encoder: Annotated[bool, typer.Option("--encoder", help="Fine-tune an encoder too; needs the extra `encoder`.")] = False,
     base: Annotated[
         Path | None,
@@ -65,12 +68,12 @@ def train(
     """Train the classifier on labelled claims (JSONL), or make a whole model from a corpus folder."""
     with errors_as_exits():
         how = _encoder_options(base, layers=layers, epochs=epochs, runs=runs, wanted=encoder)
-        _check(data, how, model)
+        _check(data, how, model, seed=seed)
         with _folder(output):
             if how is not None:
-                scores = _train_with_encoder(data, output, how, model=model, seed=seed)
+                scores = _train_with_encoder(data, output, how, model=model, seed=seed or 0)
             else:
-                scores = _train_without(data, output, model=model, seed=seed)
+                scores = _train_without(data, output, model=model, seed=seed or 0)
         write_output(json.dumps(scores, indent=1) + "\n", None)
         say(f"model written to {output}; use it with --model {output}")
 
@@ -188,7 +191,7 @@ def _encoder_options(
     return None
 
 
-def _check(data: list[Path], how: _Encoder | None, model: Path | None) -> None:
+def _check(data: list[Path], how: _Encoder | None, model: Path | None, *, seed: int | None) -> None:
     for path in data:
         if not path.exists():
             raise InputError("no such file; expected JSONL records or a corpus folder", path=str(path))
@@ -196,6 +199,8 @@ def _check(data: list[Path], how: _Encoder | None, model: Path | None) -> None:
     if corpus is not None and len(data) > 1:
         raise InputError("a corpus folder cannot be mixed with other data; name it alone", path=str(corpus))
     if how is None:
+        if corpus is not None and seed is not None:
+            raise InputError("--seed: nothing is drawn where the encoder stays as it is; leave it out", path=str(corpus))
         return
     if corpus is not None and model is not None:
         raise InputError("--model: nothing of it would be used where the encoder is trained on a corpus too; leave it out")

@@ -1,35 +1,16 @@
-"""Distillation: what a fine-tuned network says of every sentence, and how far a smaller one is from it (Hinton et al. 2015).
+"""Distillation: how far a network is from what its teacher says (Hinton et al. 2015)."""
 
-The teacher reads each sentence twice, in its window and alone, and the mean is the target: what stands around a sentence
-misleads on other people's pages, and alone a sentence lacks what it refers to.
-"""
-
-from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import NamedTuple
 
-import numpy as np
 import torch
 from torch.nn import functional
 
 from critique.encoding import outputs
-from critique.encoding.pieces import PieceTokenizer
-from critique.training.encoder.network import CLASS_WEIGHT, TAG_COLUMNS, TAG_WEIGHT, Batch, Network, Outputs, collate
-from critique.training.encoder.steps import batches_of_ids, short_floats
-from critique.training.encoder.targets import (
-    IGNORED,
-    SoftTarget,
-    TrainingDocument,
-    TrainingWindow,
-    lone_training_windows,
-    training_windows,
-)
+from critique.training.encoder.network import CLASS_WEIGHT, TAG_COLUMNS, TAG_WEIGHT, Batch, Outputs
+from critique.training.encoder.targets import IGNORED, TrainingWindow
 
-__all__ = ["SoftTargets", "distillation_loss", "soft_targets", "tag_distance", "with_soft_targets"]
-
-_ROOM = 3_600
-"""Ids that the teacher reads at once, with what pads them."""
+__all__ = ["SoftTargets", "distillation_loss", "soft_targets", "tag_distance"]
 
 
 class SoftTargets(NamedTuple):
@@ -46,42 +27,6 @@ class SoftTargets(NamedTuple):
     tags: torch.Tensor
     vectors: torch.Tensor
     tagged: torch.Tensor
-
-
-@torch.no_grad()
-def with_soft_targets(
-    teacher: Network, documents: Sequence[TrainingDocument], tokenizer: PieceTokenizer
-) -> list[TrainingDocument]:
-    """The documents, each target with what a teacher says of the sentence."""
-    teacher.eval()
-    readings: dict[int, list[SoftTarget]] = defaultdict(list)
-    windows = [*training_windows(documents, tokenizer), *lone_training_windows(documents, tokenizer)]
-    for some in batches_of_ids(windows, _ROOM, seed=0):
-        with short_floats():
-            given = teacher(collate(some))
-        for row, window in enumerate(some):
-            for column, (part, target) in enumerate(zip(window.window.parts, window.targets, strict=True)):
-                readings[id(target)].append(_soft_target(given, row, column, slice(part.start, part.end)))
-    return [
-        replace(document, targets=[replace(target, soft=_mean(readings[id(target)])) for target in document.targets])
-        for document in documents
-    ]
-
-
-def _soft_target(given: Outputs, row: int, column: int, ids: slice) -> SoftTarget:
-    return SoftTarget(
-        scores=given.sentences[row, column].float().numpy().copy(),  # a view would keep the whole batch
-        tags=given.tags[row, ids].float().numpy().astype(np.float16),
-        vector=given.vectors[row, column].float().numpy().astype(np.float16),
-    )
-
-
-def _mean(readings: Sequence[SoftTarget]) -> SoftTarget:
-    return SoftTarget(
-        scores=np.mean([reading.scores for reading in readings], axis=0),
-        tags=np.mean([reading.tags for reading in readings], axis=0),
-        vector=np.mean([reading.vector for reading in readings], axis=0),
-    )
 
 
 def soft_targets(windows: Sequence[TrainingWindow], batch: Batch) -> SoftTargets:

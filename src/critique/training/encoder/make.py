@@ -13,7 +13,6 @@ from critique.encoding.pieces import PieceTokenizer
 from critique.errors import TooFewExamples
 from critique.training.corpus import Corpus, corpus_hash, load_corpus
 from critique.training.encoder.base import BGE, MINILM, BaseEncoder, load_base
-from critique.training.encoder.distillation import with_soft_targets
 from critique.training.encoder.export import export_encoder, export_student, export_vectors
 from critique.training.encoder.fit import EncoderOptions, development_scores, fit_network
 from critique.training.encoder.gate import fit_gate
@@ -21,12 +20,16 @@ from critique.training.encoder.network import Network, average, fingerprint, req
 from critique.training.encoder.runs import Checkpoint
 from critique.training.encoder.student import StudentOptions, fit_student
 from critique.training.encoder.targets import TrainingDocument, TrainingWindow, training_documents, training_windows
+from critique.training.encoder.teaching import with_soft_targets
 from critique.training.examples import read_document
 
 __all__ = ["make_encoder", "make_student"]
 
 _TEACHER, _AVERAGE = "teacher.pt", "average.pt"
 """Averaged networks in the folder of the checkpoints: the one that teaches, and the one that ships."""
+
+_SAID = "soft_targets.safetensors"
+"""What the teacher says of the corpus, in the same folder."""
 
 _FURTHER = 10
 """Added to the seeds of the second round."""
@@ -62,7 +65,7 @@ def make_encoder(
     dev = list(training_windows(_documents(corpus, "dev", tokenizer, options.enriched_weight), tokenizer))
     log(f"windows to learn from: {len(train)}, to stop by: {len(dev)}")
     corpus_sha256 = corpus_hash(corpus_folder)
-    runs = _Runs(dev=dev, output=output, origin=f"{BGE.sha256} {corpus_sha256}", log=log)
+    runs = _Runs(dev=dev, output=output, origin=_origin(corpus_sha256), log=log)
     network = _trained(start, _Lessons(documents, tokenizer, seeds, runs), options)
     about: dict[str, Any] = {"runs": runs.logs, "dev": development_scores(network, dev)}
     weights, bias, about["gate"] = fit_gate(train, dev, vocabulary=tokenizer.size)
@@ -95,14 +98,15 @@ def make_student(
     kept = torch.load(work / _TEACHER, weights_only=True)
     teacher = Network(load_base(base, BGE), layers=kept["layers"])
     teacher.load_state_dict(kept["state"])
+    corpus_sha256 = corpus_hash(corpus_folder)
+    said = Checkpoint(work / _SAID, _origin(corpus_sha256))
+    taught = with_soft_targets(teacher, documents, tokenizer, kept=said, log=log)
+    train, dev = (list(training_windows(some, tokenizer)) for some in (taught, others))
     log("teaching the student of the fast model")
-    train, dev = (
-        list(training_windows(some, tokenizer)) for some in (with_soft_targets(teacher, documents, tokenizer), others)
-    )
     student, about = fit_student(plain, train, dev, options, log=log)
     weights, bias, about["gate"] = fit_gate(train, dev, vocabulary=tokenizer.size)
     export_student(student, output, gate=weights, gate_bias=bias)
-    return {"student": True, "corpus_sha256": corpus_hash(corpus_folder), **about}
+    return {"student": True, "corpus_sha256": corpus_sha256, **about}
 
 
 def _settled(options: EncoderOptions, base: BaseEncoder) -> EncoderOptions:
@@ -134,7 +138,10 @@ class _Lessons:
 
     def turns(self, count: int, *, teacher: Network | None = None) -> list[list[TrainingWindow]]:
         """The windows as they are drawn for each turn of training; with soft targets, if there is a teacher."""
-        documents = with_soft_targets(teacher, self.documents, self.tokenizer) if teacher else self.documents
+        documents = self.documents
+        if teacher is not None:
+            said = self.runs.checkpoint(_SAID)
+            documents = with_soft_targets(teacher, documents, self.tokenizer, kept=said, log=self.runs.log)
         return [
             list(training_windows(documents, self.tokenizer, rng=random.Random(1 + turn)))  # noqa: S311 (no secret)
             for turn in range(count)
@@ -173,7 +180,7 @@ class _Runs:
     """Runs whose weights are averaged, and the logs of all of them."""
 
     def __init__(self, *, dev: Sequence[TrainingWindow], output: Path, origin: str, log: Callable[[str], None]) -> None:
-        self._dev, self._output, self._origin, self._log = dev, output, origin, log
+        self._dev, self._output, self._origin, self.log = dev, output, origin, log
         self.logs: list[dict[str, Any]] = []
 
     def average(self, start: Network, turns: Sequence[Sequence[TrainingWindow]], runs: Mapping[str, EncoderOptions]) -> Network:
@@ -182,16 +189,23 @@ class _Runs:
         origin = f"{self._origin} {fingerprint(start)}"
         for name, options in runs.items():
             checkpoint = Checkpoint(self._output / name, origin)
-            network, history = fit_network(
-                copy.deepcopy(start), turns, self._dev, options, checkpoint=checkpoint, log=self._log
-            )
+            network, history = fit_network(copy.deepcopy(start), turns, self._dev, options, checkpoint=checkpoint, log=self.log)
             fitted.append(network)
             self.logs.append(history)
         return average(fitted)
 
+    def checkpoint(self, name: str) -> Checkpoint:
+        """A checkpoint of that name, for what begins at nothing but base and corpus."""
+        return Checkpoint(self._output / name, self._origin)
+
     def keep(self, network: Network, name: str) -> None:
         """Writes a network beside the checkpoints."""
         torch.save({"layers": network.layers, "state": network.state_dict()}, self._output / name)
+
+
+def _origin(corpus_sha256: str) -> str:
+    """Tells what checkpoints start and learn from."""
+    return f"{BGE.sha256} {corpus_sha256}"
 
 
 def _tokenizer(base: BaseEncoder, output: Path) -> PieceTokenizer:

@@ -305,7 +305,7 @@ def test_a_teacher_is_heard_in_the_window_and_alone_and_once(tiny_base, tokenize
     teacher = Network(tiny_base).eval()
     documents, log = documents_of(tokenizer), []
 
-    def ask(teacher, origin="corpus"):
+    def ask(teacher, origin="corpus", documents=documents):
         kept = Checkpoint(tmp_path / "said.safetensors", origin)
         return with_soft_targets(teacher, documents, tokenizer, kept=kept, log=log.append)
 
@@ -334,6 +334,8 @@ def test_a_teacher_is_heard_in_the_window_and_alone_and_once(tiny_base, tokenize
     assert len(log) == 2
     ask(Network(tiny_base, layers=1))
     assert len(log) == 3
+    ask(Network(tiny_base, layers=1), documents=documents_of(tokenizer, TEXT.replace("bought", "borrowed")))
+    assert len(log) == 4  # as the same corpus is, read by another version
 
 
 def batch_with_padding(tokenizer, scores):

@@ -4,6 +4,7 @@ The teacher reads each sentence twice, in its window and alone, and the mean is 
 misleads on other people's pages, and alone a sentence lacks what it refers to. What it says is kept: two pupils learn from it.
 """
 
+import hashlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import NamedTuple
@@ -69,16 +70,17 @@ def with_soft_targets(
         teacher: A network that has learned.
         documents: In word pieces.
         tokenizer: The encoder's.
-        kept: Keeps what is said, so that nobody is asked twice; its origin tells the documents, the teacher is added to it.
+        kept: Keeps what is said, so that nobody is asked twice; teacher and documents, as they are read now, are added to its
+            origin.
         log: Is told when the teacher begins to read.
     """
     places = _places(documents)
-    origin = f"{kept.origin} {fingerprint(teacher)}"
+    origin = f"{kept.origin} {fingerprint(teacher)} {_digest(documents)}"
     said = _load(kept, origin)
     if said is None:
         log(f"the teacher reads {len(places)} sentences, in their windows and alone")
         said = _read(teacher, documents, tokenizer, places)
-        save_file(said._asdict(), kept.path, metadata={"origin": origin})
+        _save(said, kept, origin)
     return [
         replace(document, targets=[replace(target, soft=_of(said, places[id(target)])) for target in document.targets])
         for document in documents
@@ -128,6 +130,22 @@ def _scored(windows: Sequence[TrainingWindow]) -> Iterator[tuple[int, int, slice
 
 def _of(said: _Said, place: _Place) -> SoftTarget:
     return SoftTarget(said.scores[place.sentence], said.tags[place.ids], said.vectors[place.sentence])
+
+
+def _digest(documents: Sequence[TrainingDocument]) -> str:
+    """A hash of the pieces of all sentences: the same corpus is read otherwise by another version of the reader."""
+    digest = hashlib.sha256()
+    for document in documents:
+        for pieces in document.pieces:
+            digest.update(np.array([len(pieces), *pieces], dtype=np.int32).tobytes())
+    return digest.hexdigest()
+
+
+def _save(said: _Said, kept: Checkpoint, origin: str) -> None:
+    """Writes what was said, whole or not at all."""
+    partial = kept.path.with_suffix(".partial")
+    save_file(said._asdict(), partial, metadata={"origin": origin})
+    partial.replace(kept.path)
 
 
 def _load(kept: Checkpoint, origin: str) -> _Said | None:

@@ -9,7 +9,6 @@ from critique.cli.ask import ask
 from critique.cli.batch import batch
 from critique.cli.data import data_app
 from critique.cli.evaluate import evaluate_app
-from critique.cli.exits import errors_as_exits, write_output
 from critique.cli.sources import sources_app
 from critique.cli.train import train
 
@@ -37,8 +36,7 @@ def _show_version(asked: bool) -> None:
     if asked:
         from importlib.metadata import version
 
-        with errors_as_exits():
-            write_output(f"critique {version('critique')}\n", None)
+        typer.echo(f"critique {version('critique')}")
         raise typer.Exit
 
 

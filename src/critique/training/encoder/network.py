@@ -9,7 +9,7 @@ import numpy as np
 import torch
 from torch import nn
 from torch.nn import functional
-from transformers import BertConfig, BertModel
+from transformers import BertConfig, BertModel, MPNetConfig, MPNetModel
 
 from critique.encoding import outputs
 from critique.training.encoder.base import BaseEncoder
@@ -40,6 +40,8 @@ Batch = dict[str, torch.Tensor]
 
 AnyNetwork = TypeVar("AnyNetwork", bound=nn.Module)
 
+_ARCHITECTURES = {"bert": (BertConfig, BertModel), "mpnet": (MPNetConfig, MPNetModel)}
+
 
 class Outputs(NamedTuple):
     """What a network gives for a batch.
@@ -59,8 +61,8 @@ class Network(nn.Module):
     """Encoder and heads.
 
     Sentences are pooled by the mean of their own states. Word embeddings stay as they are: the corpus is small, and most
-    words of other people's articles do not occur in it. Attention has no dropout: drawing what to drop took a third of the
-    time of training, and nothing was learned better for it.
+    words of other people's articles do not occur in it. So do MPNet's vectors of places and distances. Attention has no
+    dropout: drawing what to drop took a third of the time of training, and nothing was learned better for it.
     """
 
     def __init__(self, base: BaseEncoder, *, layers: int | None = None) -> None:
@@ -71,7 +73,8 @@ class Network(nn.Module):
         """
         super().__init__()
         self.bert = base_network(base, layers=layers, attention_dropout=0.0)
-        self.bert.embeddings.word_embeddings.weight.requires_grad_(requires_grad=False)
+        for table in _tables(self.bert):
+            table.requires_grad_(requires_grad=False)
         width = self.bert.config.hidden_size
         self.dropout = nn.Dropout(0.1)
         self.sentence = nn.Linear(width, outputs.SENTENCE_OUTPUTS)
@@ -95,6 +98,21 @@ class Network(nn.Module):
         lower.bert.config.num_hidden_layers = layers
         return lower
 
+    def freeze(self, layers: int) -> None:
+        """Lets the lowest layers stay as they are, with all that is below them: the way back is the shorter for it.
+
+        Raises:
+            ValueError: It has no such number of layers.
+        """
+        require_layers(layers, self.layers)
+        for module in [self.bert.embeddings, *self.bert.encoder.layer[:layers]]:
+            module.requires_grad_(requires_grad=False)
+
+    def attend(self, how: str) -> None:
+        """Sets how attention is computed, as transformers calls it, where it can be done in more than one way."""
+        if self.bert._supports_sdpa:
+            self.bert.set_attn_implementation(how)
+
     @property
     def layers(self) -> int:
         """How many layers the encoder has."""
@@ -109,7 +127,7 @@ class Network(nn.Module):
         return [parameter for parameter in self.bert.parameters() if parameter.requires_grad]
 
 
-def base_network(base: BaseEncoder, *, layers: int | None = None, attention_dropout: float = 0.1) -> BertModel:
+def base_network(base: BaseEncoder, *, layers: int | None = None, attention_dropout: float = 0.1) -> BertModel | MPNetModel:
     """A base encoder, or some of its layers, evenly spread, without a head.
 
     Args:
@@ -123,14 +141,24 @@ def base_network(base: BaseEncoder, *, layers: int | None = None, attention_drop
     depth = base.config["num_hidden_layers"]
     count = depth if layers is None else layers
     require_layers(count, depth)
-    config = BertConfig(**base.config, attention_probs_dropout_prob=attention_dropout)
-    config._attn_implementation = "sdpa"
-    bert = BertModel(config, add_pooling_layer=False)
+    of_config, of_model = _ARCHITECTURES[base.architecture]
+    config = of_config(**base.config, attention_probs_dropout_prob=attention_dropout)
+    if of_model._supports_sdpa:
+        config._attn_implementation = "sdpa"
+    bert = of_model(config, add_pooling_layer=False)
     bert.load_state_dict({name: torch.from_numpy(array.copy()) for name, array in base.weights.items()}, strict=False)
     kept = np.linspace(0, depth - 1, count).round().astype(int)
     bert.encoder.layer = nn.ModuleList([bert.encoder.layer[layer] for layer in kept])
     bert.config.num_hidden_layers = count
     return bert
+
+
+def _tables(bert: BertModel | MPNetModel) -> list[nn.Module]:
+    """The tables of vectors that no training changes."""
+    tables = [bert.embeddings.word_embeddings]
+    if isinstance(bert, MPNetModel):
+        tables += [bert.embeddings.position_embeddings, bert.encoder.relative_attention_bias]
+    return tables
 
 
 def require_layers(count: int, depth: int) -> None:

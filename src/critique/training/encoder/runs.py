@@ -1,6 +1,7 @@
 """The state of a training, kept in a checkpoint after every epoch: a run that is cut off goes on from there."""
 
 import copy
+from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -8,7 +9,7 @@ from typing import Any
 import torch
 from torch import nn
 
-__all__ = ["Checkpoint", "Run", "adamw"]
+__all__ = ["Checkpoint", "Run", "adamw", "write_whole"]
 
 _KEPT = ("epoch", "best_epoch", "best_score", "best_state", "history")
 
@@ -24,6 +25,19 @@ class Checkpoint:
 
     path: Path
     origin: str
+
+
+def write_whole(path: Path, write: Callable[[Path], Any]) -> None:
+    """Writes a file, whole or not at all, in a folder that is made if it is missing.
+
+    Args:
+        path: The file.
+        write: Writes what is to be there to the path that it is given.
+    """
+    path.parent.mkdir(parents=True, exist_ok=True)
+    partial = path.with_suffix(".partial")
+    write(partial)
+    partial.replace(path)
 
 
 class Run:
@@ -52,8 +66,6 @@ class Run:
 
     def save(self, checkpoint: Checkpoint) -> None:
         """Writes a checkpoint, whole or not at all."""
-        path = checkpoint.path
-        path.parent.mkdir(parents=True, exist_ok=True)
         whole = {
             **{name: getattr(self, name) for name in _KEPT},
             "options": asdict(self.options),
@@ -62,9 +74,7 @@ class Run:
             "optimizer": self.optimizer.state_dict(),
             "schedule": self.schedule.state_dict(),
         }
-        partial = path.with_suffix(".partial")
-        torch.save(whole, partial)
-        partial.replace(path)
+        write_whole(checkpoint.path, lambda path: torch.save(whole, path))
 
     def resume(self, checkpoint: Checkpoint) -> bool:
         """Goes on from a checkpoint; whether there is one of the same options and origin."""

@@ -1,4 +1,4 @@
-"""What the heads should say of each sentence of a labelled document, by its annotation and by a teacher."""
+"""What the heads should say of each sentence of a labelled document, by its annotation and by teachers."""
 
 import random
 from collections.abc import Iterable, Iterator, Sequence
@@ -41,17 +41,15 @@ _STANCES, _KINDS, _QUALIFIERS = tuple(Stance), tuple(CaveatKind), tuple(Qualifie
 
 @dataclass(frozen=True, slots=True, eq=False)
 class SoftTarget:
-    """What a teacher says of a sentence.
+    """What teachers say of a sentence.
 
     Attributes:
         scores: Of the heads over sentences, shape (`outputs.SENTENCE_OUTPUTS`,).
         tags: Of the heads over ids, shape (ids, `outputs.TAG_OUTPUTS`).
-        vector: Mean of the states of its ids, shape (width,).
     """
 
     scores: NDArray[np.float32]
     tags: NDArray[np.float16]
-    vector: NDArray[np.float16]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -66,7 +64,7 @@ class SentenceTarget:
         label: Whether the claim is qualified.
         tags: Class of each id for claim span, lever, benefit and qualifier, shape (4, ids); the marker's is ignored, and so
             are lever and benefit where there is no claim.
-        soft: What a teacher says of it, if one has read it.
+        soft: What teachers say of it, if they have read it.
     """
 
     claim: int

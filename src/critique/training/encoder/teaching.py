@@ -1,7 +1,7 @@
-"""Teaching: what a fine-tuned network says of every sentence, for a smaller one to learn from (Hinton et al. 2015).
+"""Teaching: what fine-tuned networks say of every sentence, for smaller ones to learn from (Hinton et al. 2015).
 
-The teacher reads each sentence twice, in its window and alone, and the mean is the target: what stands around a sentence
-misleads on other people's pages, and alone a sentence lacks what it refers to. What it says is kept: two pupils learn from it.
+Each reads every sentence twice, in its window and alone, and the mean is its word: what stands around a sentence misleads on
+other people's pages, and alone a sentence lacks what it refers to. What is said is kept: two pupils learn from it.
 """
 
 import hashlib
@@ -18,7 +18,7 @@ from safetensors.numpy import save_file
 from critique.encoding import outputs
 from critique.encoding.pieces import PieceTokenizer
 from critique.training.encoder.network import Network, collate, fingerprint
-from critique.training.encoder.runs import Checkpoint
+from critique.training.encoder.runs import Checkpoint, write_whole
 from critique.training.encoder.steps import batches_of_ids, short_floats
 from critique.training.encoder.targets import (
     SentenceTarget,
@@ -29,10 +29,25 @@ from critique.training.encoder.targets import (
     training_windows,
 )
 
-__all__ = ["with_soft_targets"]
+__all__ = ["Teachers", "with_soft_targets"]
 
 _ROOM = 3_600
-"""Ids that the teacher reads at once, with what pads them."""
+"""Ids that a teacher reads at once, with what pads them."""
+
+_FOUND = [outputs.CLAIM, outputs.CAVEAT]
+"""Scores on which the finder's word is taken; on all others the labeller's."""
+
+
+class Teachers(NamedTuple):
+    """Two networks that have learned; on tags both are heard alike.
+
+    Attributes:
+        finder: Knows better what is a claim or a caveat.
+        labeller: Knows better which label, stance and kind it has.
+    """
+
+    finder: Network
+    labeller: Network
 
 
 class _Said(NamedTuple):
@@ -41,12 +56,10 @@ class _Said(NamedTuple):
     Attributes:
         scores: Of the heads over sentences, shape (sentences, `outputs.SENTENCE_OUTPUTS`).
         tags: Of the heads over ids, shape (ids, `outputs.TAG_OUTPUTS`).
-        vectors: Means of the states, shape (sentences, width).
     """
 
     scores: NDArray[np.float32]
     tags: NDArray[np.float16]
-    vectors: NDArray[np.float16]
 
 
 class _Place(NamedTuple):
@@ -57,30 +70,33 @@ class _Place(NamedTuple):
 
 
 def with_soft_targets(
-    teacher: Network,
+    teachers: Teachers,
     documents: Sequence[TrainingDocument],
     tokenizer: PieceTokenizer,
     *,
     kept: Checkpoint,
     log: Callable[[str], None],
 ) -> list[TrainingDocument]:
-    """The documents, each target with what a teacher says of the sentence.
+    """The documents, each target with what the teachers say of the sentence.
 
     Args:
-        teacher: A network that has learned.
+        teachers: Who is asked.
         documents: In word pieces.
         tokenizer: The encoder's.
-        kept: Keeps what is said, so that nobody is asked twice; teacher and documents, as they are read now, are added to its
+        kept: Keeps what is said, so that nobody is asked twice; teachers and documents, as they are read now, are added to its
             origin.
-        log: Is told when the teacher begins to read.
+        log: Is told when a teacher begins to read.
     """
     places = _places(documents)
-    origin = f"{kept.origin} {fingerprint(teacher)} {_digest(documents)}"
+    origin = " ".join([kept.origin, *map(fingerprint, teachers), _digest(documents)])
     said = _load(kept, origin)
     if said is None:
-        log(f"the teacher reads {len(places)} sentences, in their windows and alone")
-        said = _read(teacher, documents, tokenizer, places)
-        _save(said, kept, origin)
+        each = []
+        for name, teacher in teachers._asdict().items():
+            log(f"the {name} reads {len(places)} sentences, in their windows and alone")
+            each.append(_read(teacher, documents, tokenizer, places))
+        said = _agreed(*each)
+        write_whole(kept.path, lambda path: save_file(said._asdict(), path, metadata={"origin": origin}))
     return [
         replace(document, targets=[replace(target, soft=_of(said, places[id(target)])) for target in document.targets])
         for document in documents
@@ -108,7 +124,6 @@ def _read(
     last = max(places.values())
     scores = np.zeros((last.sentence + 1, outputs.SENTENCE_OUTPUTS), dtype=np.float32)
     tags = np.zeros((last.ids.stop, outputs.TAG_OUTPUTS), dtype=np.float32)
-    vectors = np.zeros((last.sentence + 1, teacher.bert.config.hidden_size), dtype=np.float32)
     windows = [*training_windows(documents, tokenizer), *lone_training_windows(documents, tokenizer)]
     for some in batches_of_ids(windows, _ROOM, seed=0):
         with short_floats():
@@ -117,8 +132,7 @@ def _read(
             place = places[id(target)]
             scores[place.sentence] += given.sentences[row, column].float().numpy() / 2.0
             tags[place.ids] += given.tags[row, ids].float().numpy() / 2.0
-            vectors[place.sentence] += given.vectors[row, column].float().numpy() / 2.0
-    return _Said(scores, tags.astype(np.float16), vectors.astype(np.float16))
+    return _Said(scores, tags.astype(np.float16))
 
 
 def _scored(windows: Sequence[TrainingWindow]) -> Iterator[tuple[int, int, slice, SentenceTarget]]:
@@ -128,8 +142,16 @@ def _scored(windows: Sequence[TrainingWindow]) -> Iterator[tuple[int, int, slice
             yield row, column, slice(part.start, part.end), target
 
 
+def _agreed(finder: _Said, labeller: _Said) -> _Said:
+    """What both say together."""
+    scores = labeller.scores.copy()
+    scores[:, _FOUND] = finder.scores[:, _FOUND]
+    tags = (finder.tags.astype(np.float32) + labeller.tags.astype(np.float32)) / 2.0
+    return _Said(scores, tags.astype(np.float16))
+
+
 def _of(said: _Said, place: _Place) -> SoftTarget:
-    return SoftTarget(said.scores[place.sentence], said.tags[place.ids], said.vectors[place.sentence])
+    return SoftTarget(said.scores[place.sentence], said.tags[place.ids])
 
 
 def _digest(documents: Sequence[TrainingDocument]) -> str:
@@ -141,15 +163,8 @@ def _digest(documents: Sequence[TrainingDocument]) -> str:
     return digest.hexdigest()
 
 
-def _save(said: _Said, kept: Checkpoint, origin: str) -> None:
-    """Writes what was said, whole or not at all."""
-    partial = kept.path.with_suffix(".partial")
-    save_file(said._asdict(), partial, metadata={"origin": origin})
-    partial.replace(kept.path)
-
-
 def _load(kept: Checkpoint, origin: str) -> _Said | None:
-    """What was said before, if by the same teacher of the same documents."""
+    """What was said before, if by the same teachers of the same documents."""
     if not kept.path.exists():
         return None
     with safe_open(kept.path, framework="numpy") as file:

@@ -1,8 +1,8 @@
-"""Parity of what ships with what was trained: PyTorch in 32 bits, ONNX in 32 bits, ONNX in 8 bits; needs the extra `encoder`.
+"""Parity of what ships with what was trained: PyTorch and ONNX in 32 bits, and with weights in 4; needs the extra `encoder`.
 
 usage: python benchmarks/parity.py CHECKPOINT --base DIR [--corpus corpus] [--json FILE] [--reference FILE]
 
-CHECKPOINT is `average.pt`, which `critique train --encoder` leaves in its working folder. Each variant reads the corpus's test part;
+CHECKPOINT is `shipped.pt`, which `critique train --encoder` leaves in its working folder. Each variant reads the corpus's test part;
 F1 of claims and caveats over sentences at the best threshold of the first is reported for all three. --reference writes what PyTorch
 says of a short text, which the tests hold the shipped encoder to.
 """
@@ -23,8 +23,9 @@ from critique.model import default_model_path
 from critique.reading import read_text
 from critique.segmentation import segment
 from critique.training.corpus import load_corpus
-from critique.training.encoder.base import BGE, load_base
+from critique.training.encoder.base import MPNET, load_base
 from critique.training.encoder.export import DOUBT, export_encoder
+from critique.training.encoder.narrow import narrowed
 from critique.training.encoder.network import Network
 from critique.training.encoder.targets import training_documents
 from critique.training.examples import read_document
@@ -34,7 +35,7 @@ ROOT = Path(__file__).parent.parent
 
 def load_network(checkpoint, base):
     state = torch.load(checkpoint, weights_only=True)
-    network = Network(load_base(base, BGE), layers=state["layers"])
+    network = Network(load_base(base, MPNET), layers=state["layers"])
     network.load_state_dict(state["state"])
     return network.eval()
 
@@ -83,12 +84,17 @@ def main():
     known = training_documents(documents, tokenizer, light=frozenset(), light_weight=1.0)
     truths = {name: np.array([getattr(t, name) for d in known for t in d.targets]) > 0 for name in ("claim", "caveat")}
     scores = {"PyTorch, 32 bits": np.concatenate([by_torch(network, document.contexts, tokenizer) for document in documents])}
+    with narrowed(network.bert):
+        narrow = [by_torch(network, document.contexts, tokenizer) for document in documents]
+        scores["PyTorch, matrices as if in 4 bits"] = np.concatenate(narrow)
     with tempfile.TemporaryDirectory() as name:
         for quantize in (False, True):
             folder = Path(name) / str(quantize)
             export_encoder(network, folder, gate=np.zeros(tokenizer.size), gate_bias=1.0, quantize=quantize)
             (folder / "tokenizer.json").write_bytes((default_model_path() / "tokenizer.json").read_bytes())
-            scores[f"ONNX, {8 if quantize else 32} bits"] = by_onnx(load_encoder(folder), documents)
+            scores["ONNX, products in 8 bits, weights in 4" if quantize else "ONNX, 32 bits"] = by_onnx(
+                load_encoder(folder), documents
+            )
     result = {}
     for head, column in (("claim", outputs.CLAIM), ("caveat", outputs.CAVEAT)):
         first = scores["PyTorch, 32 bits"][:, column]
@@ -103,13 +109,13 @@ def main():
 
 @torch.no_grad()
 def write_reference(network, tokenizer, path):
+    """What PyTorch says of a short text, with the matrices that ship."""
     text = (ROOT / "examples" / "weekly-newsletter.md").read_text(encoding="utf-8")
     article = read_text(text)
     contexts = contextualize(article, segment(article))
-    rows = [
-        [round(float(scores[outputs.CLAIM]), 3), round(float(scores[outputs.CAVEAT]), 3)]
-        for scores in by_torch(network, contexts, tokenizer)
-    ]
+    with narrowed(network.bert):
+        said = by_torch(network, contexts, tokenizer)
+    rows = [[round(float(scores[outputs.CLAIM]), 3), round(float(scores[outputs.CAVEAT]), 3)] for scores in said]
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(json.dumps({"text": text, "scores": rows}, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
 

@@ -1,10 +1,14 @@
 """The model card: a dated document for people, made by the trainer."""
 
 import json
-from collections.abc import Mapping
+import textwrap
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 __all__ = ["classifier_card", "corpus_card"]
+
+_WIDTH = 120
+"""Characters of a line that is filled."""
 
 _USE = """\
 Finds claimed benefits in English advice, labels each unconditional or qualified, mines caveats and sets them beside claims.
@@ -12,11 +16,10 @@ Not for deciding whether a claim is true: critique reads what an author promises
 """
 
 _ENCODER = """\
-The encoder: bge-small-en-v1.5 (MIT, see NOTICE), fine-tuned on the train part with heads for claims, caveats and their kinds,
-stance, label, and tags of spans, roles and qualifiers. It reads sentences in windows, title and heading in front, and once more
-by themselves those that leave doubt about a claim; then what it says is averaged. It was trained on both, a share of the pieces
-hidden.
-The weights of several runs are averaged. Exported to ONNX, 8 bits, word vectors in 4.
+The encoder: the lowest layers of all-mpnet-base-v2 (Apache-2.0, see NOTICE), fine-tuned on the train part with heads for
+claims, caveats and their kinds, stance, label, and tags of spans, roles and qualifiers. It reads sentences in windows, title
+and heading in front, and once more by themselves those that leave doubt about a claim; then what it says is averaged. It was
+trained on both, a share of the pieces hidden. Exported to ONNX: products in 8 bits, weights in 4.
 """
 
 _STUDENT = """\
@@ -29,7 +32,8 @@ _HEADS = """\
 Before it a unigram gate over word pieces. Behind it linear heads (logistic regression, scikit-learn) that weigh what it says
 together with lexicon cues, fitted on the dev part, which the encoder has not seen, and calibrated by out-of-fold scores with
 whole documents held out. Levers and benefits are the stretches that two more of them hold to be the likeliest, by the tags and
-the words around. Caveats are ranked with the vectors of all-MiniLM-L6-v2 (Apache-2.0, see NOTICE), not fine-tuned, beside BM25.
+the words around. Caveats are ranked with the vectors of all-MiniLM-L6-v2 (Apache-2.0, see NOTICE), which only learned to be
+stored in 4 bits, beside BM25.
 No code in the files: ONNX, safetensors, JSON.
 """
 
@@ -58,8 +62,8 @@ def corpus_card(about: Mapping[str, Any]) -> str:
             "",
             "## Licence",
             "",
-            "What derives from bge-small-en-v1.5 (`encoder.onnx`) is MIT, from all-MiniLM-L6-v2 (`vectors.onnx`,",
-            "`tokenizer.json`, the student's `encoder.onnx`) Apache-2.0. `sources.db` holds texts of the corpus, CC BY 4.0.",
+            "What derives from all-mpnet-base-v2 (`encoder.onnx`) and from all-MiniLM-L6-v2 (`vectors.onnx`, `tokenizer.json`,",
+            "the student's `encoder.onnx`) is Apache-2.0. `sources.db` holds texts of the corpus, CC BY 4.0.",
             "The model that critique ships is MIT otherwise; NOTICE says it file by file.",
             "",
         )
@@ -72,28 +76,36 @@ def _encoder(about: Mapping[str, Any]) -> list[str]:
         return []
     if about.get("student"):
         return _student(about)
-    options, gate, dev = about["options"], about["gate"], about["dev"]
-    seeds = ", ".join(map(str, options["seeds"]))
+    gate, dev = about["gate"], about["dev"]
     return [
         f"The encoder by `critique train CORPUS --encoder`, from corpus `{about['corpus_sha256'][:12]}…`:",
-        f"seeds {seeds}, at most {options['epochs']} epochs, learning rate {options['learning_rate']},",
-        f"and {options['again']} more from the average of the runs on, at half that rate;",
-        *_teaching(options),
-        f"batches of {options['batch']} ids; passages of the enriched part weigh {options['enriched_weight']}.",
+        *_teaching(about["options"], about["runs"]),
         f"On dev, over sentences: claim F1 {dev['claim_f1']}, caveat F1 {dev['caveat_f1']}.",
         f"The gate lets {gate['passed']:.0%} of dev through, with a recall of {gate['recall']:.3f}.",
         "",
     ]
 
 
-def _teaching(options: Mapping[str, Any]) -> list[str]:
-    """How the layers that ship were taught by all of them, if they were."""
-    if not options.get("teacher_share"):
-        return [f"{options['layers']} layers;"]
-    return [
-        f"the lowest {options['layers']} layers were then taught what all of them say, in at most {options['epochs']} epochs,",
-        f"with {options['teacher_share']:.0%} of the loss from that;",
-    ]
+def _teaching(options: Mapping[str, Any], runs: Sequence[Mapping[str, Any]]) -> list[str]:
+    """How the teachers learned, and what ships from them."""
+    *_, finder, last = [run["options"] for run in runs]
+    taught = bool(last["teacher_share"])
+    if not taught:
+        finder = last
+    said = f"All {finder['layers']} layers learned from the corpus for {finder['epochs']} epochs at {finder['learning_rate']}"
+    said += f", the lowest {finder['frozen']} left as they came. "
+    if taught:
+        seeds = ", ".join(map(str, options["seeds"]))
+        said += (
+            f"The lowest {last['layers']} were then taught what all of them say of claims and caveats, for {last['epochs']}"
+            f" epochs at {last['learning_rate']}, in the last of them with the weights as stored, with"
+            f" {last['teacher_share']:.0%} of the loss from what teachers say. Labels, stances and kinds they were taught by"
+            f" bge-small-en-v1.5 (MIT), which does not ship: seeds {seeds}, at most {options['epochs']} epochs at"
+            f" {options['learning_rate']}, and {options['again']} more from the average of the runs on, at half that rate. Tags"
+            " are the mean of both. "
+        )
+    said += f"Batches of {options['batch']} ids; passages of the enriched part weigh {options['enriched_weight']}."
+    return textwrap.wrap(said, _WIDTH)
 
 
 def _student(about: Mapping[str, Any]) -> list[str]:

@@ -69,11 +69,12 @@ def train(
     with errors_as_exits():
         how = _encoder_options(base, layers=layers, epochs=epochs, runs=runs, wanted=encoder)
         _check(data, how, model, seed=seed)
+        first_seed = seed or 0
         with _folder(output):
             if how is not None:
-                scores = _train_with_encoder(data, output, how, model=model, seed=seed or 0)
+                scores = _train_with_encoder(data, output, how, model=model, seed=first_seed)
             else:
-                scores = _train_without(data, output, model=model, seed=seed or 0)
+                scores = _train_without(data, output, model=model, seed=first_seed)
         write_output(json.dumps(scores, indent=1) + "\n", None)
         say(f"model written to {output}; use it with --model {output}")
 

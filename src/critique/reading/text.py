@@ -12,12 +12,13 @@ from itertools import pairwise
 from critique.reading.drafts import Draft, Parsed
 from critique.reading.lines import find_lines, mask, trim
 from critique.reading.plain import excerpt, flatten
+from critique.reading.pseudo import BULLETS
 from critique.values import BlockKind, Span
 
 __all__ = ["parse_text"]
 
 _BULLET = re.compile(
-    r"(?P<mark>[-*+•·▪◦‣●○■➤►✓✔]|\(?(?P<number>\d{1,3})[.)]|\(?[a-z]\)|\(?(?:i{1,3}|iv|vi{0,3}|ix|x)[.)])[ \t]+(?=\S)"
+    rf"(?P<mark>[-*+{BULLETS}]|\(?(?P<number>\d{{1,3}})[.)]|\(?[a-z]\)|\(?(?:i{{1,3}}|iv|vi{{0,3}}|ix|x)[.)])[ \t]+(?=\S)"
 )
 _ENDS_SENTENCE = re.compile(r"[.!?…:;,][\"'”\u2019»)\]*_]*$")
 _RULE = re.compile(r"[-=_*~#+·•\s]{3,}")

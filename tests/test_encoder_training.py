@@ -652,7 +652,7 @@ def test_sentence_vectors_learn_to_survive_four_bits(tiny_base, tokenizer, monke
     from critique.training.encoder import rounding
 
     wide = tiny_base
-    monkeypatch.setattr(rounding, "_STEPS", 200)
+    monkeypatch.setattr(rounding, "_STEPS", 100)
     log = []
     learner = rounding.fit_rounding(wide, documents_of(tokenizer) * 2, tokenizer, log=log.append)
     first, last = (float(line.split()[5]) for line in log)

@@ -14,6 +14,9 @@ from critique.training.encoder.narrow import MATRIX_BLOCK, narrow_rows
 
 __all__ = ["narrow_matrices"]
 
+_PRODUCTS = ("MatMulInteger", "QAttention")
+"""Operators whose second input is a matrix in eight bits."""
+
 _OPSET, _IR = 21, 10
 """Of ONNX, which know whole numbers of four bits, scaled by block."""
 
@@ -22,11 +25,11 @@ def narrow_matrices(model: onnx.ModelProto) -> None:
     """Stores the second factor of every product in eight bits as four, in place.
 
     Args:
-        model: With `MatMulInteger`, as dynamic quantization makes it. Matrices whose rows are no multiple of `MATRIX_BLOCK`
+        model: As dynamic quantization makes it. Matrices whose rows are no multiple of `MATRIX_BLOCK`
             stay as they are.
     """
     graph = model.graph
-    factors = {node.input[1] for node in graph.node if node.op_type == "MatMulInteger"}
+    factors = {node.input[1] for node in graph.node if node.op_type in _PRODUCTS}
     matrices = [one for one in graph.initializer if one.name in factors and one.dims[0] % MATRIX_BLOCK == 0]
     nodes = [node for matrix in matrices for node in _widening(matrix.name)] + list(graph.node)
     for matrix in matrices:

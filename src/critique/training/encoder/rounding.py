@@ -20,8 +20,8 @@ from critique.training.encoder.targets import TrainingDocument
 
 __all__ = ["fit_rounding"]
 
-_STEPS, _TEXTS, _RATE = 400, 24, 1e-4
-_LONGEST, _SENTENCES = 96, 3
+_STEPS, _TEXTS, _RATE = 200, 16, 1e-4
+_LONGEST, _SENTENCES = 64, 3
 """Word pieces of a text that is read, and sentences in it at most."""
 
 
@@ -56,8 +56,8 @@ def fit_rounding(
                 target = _vectors(told, told.embeddings.word_embeddings, texts)
             loss = (1.0 - functional.cosine_similarity(_vectors(learner, words, texts), target, dim=-1)).mean()
             apart.append(descend(loss, learner, optimizer, schedule))
-            if len(apart) % 100 == 0:
-                log(f"vectors in four bits are {sum(apart[-100:]) / 100:.4f} apart from what they were")
+            if len(apart) % 50 == 0:
+                log(f"vectors in four bits are {sum(apart[-50:]) / 50:.4f} apart from what they were")
     return copy.deepcopy(learner)
 
 

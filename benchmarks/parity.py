@@ -14,6 +14,7 @@ from pathlib import Path
 
 import numpy as np
 import torch
+from torch.nn.utils import parametrize
 
 from critique.contexts import contextualize
 from critique.encoding import load_encoder, outputs
@@ -84,7 +85,7 @@ def main():
     known = training_documents(documents, tokenizer, light=frozenset(), light_weight=1.0)
     truths = {name: np.array([getattr(t, name) for d in known for t in d.targets]) > 0 for name in ("claim", "caveat")}
     scores = {"PyTorch, 32 bits": np.concatenate([by_torch(network, document.contexts, tokenizer) for document in documents])}
-    with narrowed(network.bert):
+    with narrowed(network.bert), parametrize.cached():
         narrow = [by_torch(network, document.contexts, tokenizer) for document in documents]
         scores["PyTorch, matrices as if in 4 bits"] = np.concatenate(narrow)
     with tempfile.TemporaryDirectory() as name:
@@ -113,7 +114,7 @@ def write_reference(network, tokenizer, path):
     text = (ROOT / "examples" / "weekly-newsletter.md").read_text(encoding="utf-8")
     article = read_text(text)
     contexts = contextualize(article, segment(article))
-    with narrowed(network.bert):
+    with narrowed(network.bert), parametrize.cached():
         said = by_torch(network, contexts, tokenizer)
     rows = [[round(float(scores[outputs.CLAIM]), 3), round(float(scores[outputs.CAVEAT]), 3)] for scores in said]
     path.parent.mkdir(parents=True, exist_ok=True)

@@ -149,7 +149,7 @@ def test_retraining_without_an_encoder_leaves_the_old_one_behind(run, own_encode
 
 
 def test_a_headless_encoder_says_nothing_but_a_vector(model):
-    reader = load_headless(model.path / "vectors.onnx", model.encoder.tokenizer, width=384)
+    reader = load_headless(model.path / "vectors.onnx", model.encoder.tokenizer)
     [example] = record_examples([Record(ClaimText(text="It pays."), "a", "a")], reader)
     assert example.features["encoder"] == 0.0
     assert any(value for name, value in example.features.items() if name.startswith(VECTOR))

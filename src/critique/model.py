@@ -156,17 +156,14 @@ def load_model(path: Path | None = None, *, threads: int = 1) -> Model:
     try:
         heads = {name: load_linear(folder, name) for name in HEADS}
         encoder = load_encoder(folder, threads=threads)
-        own = _load_label_encoder(folder, encoder, threads=threads) if LABEL_ENCODER in manifest["files"] else None
+        own = None
+        if LABEL_ENCODER in manifest["files"]:
+            own = load_headless(folder / LABEL_ENCODER, encoder.tokenizer, threads=threads)
     except (OSError, ValueError, KeyError, TypeError, SafetensorError) as error:
         raise UntrustedModel(str(folder), problem=f"a part cannot be read ({error})") from error
     vectors = SentenceVectors(partial(_open_vectors, folder, manifest["files"]), encoder.tokenizer, threads=threads)
     info = ModelInfo(name=manifest["name"], version=manifest["version"], fingerprint=_fingerprint(manifest))
     return Model(**heads, encoder=encoder, vectors=vectors, label_encoder=own, path=folder, manifest=manifest, info=info)
-
-
-def _load_label_encoder(folder: Path, encoder: Encoder, *, threads: int) -> Encoder:
-    width = encoder.heads.sentence.shape[1]
-    return load_headless(folder / LABEL_ENCODER, encoder.tokenizer, width=width, threads=threads)
 
 
 def _read_manifest(folder: Path) -> dict[str, Any]:

@@ -12,19 +12,20 @@ from critique.encoding.sessions import open_session
 __all__ = ["load_headless"]
 
 
-def load_headless(path: Path, tokenizer: PieceTokenizer, *, width: int, threads: int = 1) -> Encoder:
+def load_headless(path: Path, tokenizer: PieceTokenizer, *, threads: int = 1) -> Encoder:
     """An encoder whose readings hold a vector, and zeros for scores and tags; its gate lets everything through.
 
     Args:
         path: ONNX.
         tokenizer: The one that it was trained with.
-        width: Of its vectors.
         threads: That it runs on.
 
     Raises:
         OSError: The file is missing.
         ValueError: It cannot be run.
     """
+    session = open_session(path)
+    width = session.get_outputs()[0].shape[-1]
     heads = Heads(
         sentence=np.zeros((outputs.SENTENCE_OUTPUTS, width), dtype=np.float32),
         sentence_bias=np.zeros(outputs.SENTENCE_OUTPUTS, dtype=np.float32),
@@ -34,4 +35,4 @@ def load_headless(path: Path, tokenizer: PieceTokenizer, *, width: int, threads:
         gate_bias=np.zeros(1, dtype=np.float32),
         doubt=np.zeros(1, dtype=np.float32),
     )
-    return Encoder(open_session(path), tokenizer, heads, threads=threads)
+    return Encoder(session, tokenizer, heads, threads=threads)

@@ -34,9 +34,9 @@ def open_session(path: Path) -> onnxruntime.InferenceSession:
     options.inter_op_num_threads = 1
     options.log_severity_level = 3
     options.add_session_config_entry("session.disable_quant_qdq", "1")  # or what is stored in four bits is widened in every run
-    model = path.read_bytes()
+    path.stat()  # what cannot be found is told as elsewhere
     try:
-        return onnxruntime.InferenceSession(model, options, providers=["CPUExecutionProvider"])
+        return onnxruntime.InferenceSession(path, options, providers=["CPUExecutionProvider"])
     except Exception as error:  # onnxruntime's errors share no public base
         raise ValueError(f"{path.name} cannot be run ({error})") from error
 

@@ -96,12 +96,7 @@ def fit_network(
     if not run.resume(checkpoint) and checkpoint.path.exists():
         log(f"{checkpoint.path.name} was trained on something else, or in another way: beginning anew")
     while run.epoch < options.epochs and run.epoch - run.best_epoch < max(options.patience, 1):
-        last = options.narrow and run.epoch == options.epochs - 1
-        with narrowed(network.bert) if last else nullcontext():
-            loss = _train_epoch(run, turns[run.epoch])
-            scores = development_scores(network, dev)
-        score = math.inf if last else scores["claim_f1"] + 0.5 * scores["caveat_f1"]
-        run.finish_epoch({"loss": round(loss, 4), **scores}, score=score)
+        _run_epoch(run, turns[run.epoch], dev)
         run.save(checkpoint)
         log(json.dumps(run.history[-1]))
     network.load_state_dict(run.best_state)
@@ -116,6 +111,16 @@ def _start(network: Network, options: EncoderOptions, *, steps: int) -> Run:
     ]
     optimizer, schedule = adamw(groups, steps=steps)
     return Run(network, options, optimizer, schedule)
+
+
+def _run_epoch(run: Run, train: Sequence[Sequence[TrainingWindow]], dev: Sequence[TrainingWindow]) -> None:
+    """An epoch, with its scores on dev; in four bits if it is the last and the options say so."""
+    narrow = run.options.narrow and run.epoch == run.options.epochs - 1
+    with narrowed(run.network.bert) if narrow else nullcontext():
+        loss = _train_epoch(run, train)
+        scores = development_scores(run.network, dev)
+    score = math.inf if narrow else scores["claim_f1"] + 0.5 * scores["caveat_f1"]
+    run.finish_epoch({"loss": round(loss, 4), **scores}, score=score)
 
 
 def _train_epoch(run: Run, train: Sequence[Sequence[TrainingWindow]]) -> float:

@@ -170,7 +170,7 @@ class _Learner:
     def export(self, network: LabelNetwork, folder: Path) -> Encoder:
         """Writes `labels.onnx`; returns what reads with it."""
         (folder / LABEL_ENCODER).write_bytes(export_states(network))
-        return load_headless(folder / LABEL_ENCODER, self.tokenizer, width=network.label.in_features)
+        return load_headless(folder / LABEL_ENCODER, self.tokenizer)
 
     def _options(self) -> list[LabelEncoderOptions]:
         return [replace(self.options, seed=self.options.seed + run) for run in range(self.options.runs)]

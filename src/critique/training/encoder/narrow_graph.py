@@ -14,6 +14,9 @@ from critique.training.encoder.narrow import MATRIX_BLOCK, narrow_rows
 
 __all__ = ["narrow_matrices"]
 
+_ONE, _NOTHING = "narrow/one", "narrow/nothing"
+"""Scale and zero point of what is rounded to whole numbers."""
+
 _PRODUCTS = ("MatMulInteger", "QAttention")
 """Operators whose second input is a matrix in eight bits."""
 
@@ -35,6 +38,8 @@ def narrow_matrices(model: onnx.ModelProto) -> None:
     for matrix in matrices:
         graph.initializer.extend(_stored(matrix.name, numpy_helper.to_array(matrix)))
         graph.initializer.remove(matrix)
+    graph.initializer.append(numpy_helper.from_array(np.float32(1.0), _ONE))
+    graph.initializer.append(numpy_helper.from_array(np.int8(0), _NOTHING))
     del graph.node[:]
     graph.node.extend(nodes)
     next(known for known in model.opset_import if known.domain in ("", "ai.onnx")).version = _OPSET
@@ -59,6 +64,5 @@ def _widening(name: str) -> list[onnx.NodeProto]:
         helper.make_node(
             "DequantizeLinear", [f"{name}/levels", f"{name}/wide_scales"], [f"{name}/wide"], axis=0, block_size=MATRIX_BLOCK
         ),
-        helper.make_node("Round", [f"{name}/wide"], [f"{name}/rounded"]),
-        helper.make_node("Cast", [f"{name}/rounded"], [name], to=TensorProto.INT8),
+        helper.make_node("QuantizeLinear", [f"{name}/wide", _ONE, _NOTHING], [name]),
     ]

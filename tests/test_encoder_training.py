@@ -506,6 +506,13 @@ def test_frozen_layers_stay_as_they_are_and_the_others_learn(tiny_mpnet, tokeniz
     fit_network(network, [windows * 9], windows, options, checkpoint=checkpoint, log=lambda line: None)
     changed = {name for name, value in network.state_dict().items() if not torch.equal(value, before[name])}
     assert changed == {name for name in before if name.startswith(("bert.encoder.layer.1", "sentence", "tag"))}
+    lower = network.lowest(1)  # what is taught later learns in all its layers
+    options = plainly(windows, epochs=1)
+    fit_network(lower, [windows * 9], windows, options, checkpoint=Checkpoint(tmp_path / "b.pt", "b"), log=lambda line: None)
+    still = {name for name, value in lower.state_dict().items() if torch.equal(value, before[name])}
+    tables = ("word_embeddings.weight", "position_embeddings.weight", "relative_attention_bias.weight")
+    assert {name for name in still if name.startswith("bert.encoder.layer.0") and name.endswith("weight")} == set()
+    assert all(name in still for name in before if name.endswith(tables))
 
 
 def test_a_wider_network_reads_the_same_ids(tiny_mpnet, tokenizer):

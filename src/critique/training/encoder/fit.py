@@ -85,8 +85,7 @@ def fit_network(
         log: Is told each epoch's figures, as a line.
     """
     torch.set_num_threads(options.threads)
-    if options.frozen:
-        network.freeze(options.frozen)
+    network.freeze(options.frozen)
     if has_short_floats():  # the fused kernel's way back takes twice as long in them
         network.attend("eager")
     turns = [

@@ -73,12 +73,11 @@ class Network(nn.Module):
         """
         super().__init__()
         self.bert = base_network(base, layers=layers, attention_dropout=0.0)
-        for table in _tables(self.bert):
-            table.requires_grad_(requires_grad=False)
         width = self.bert.config.hidden_size
         self.dropout = nn.Dropout(0.1)
         self.sentence = nn.Linear(width, outputs.SENTENCE_OUTPUTS)
         self.tag = nn.Linear(width, outputs.TAG_OUTPUTS)
+        self.freeze(0)
 
     def forward(self, batch: Batch) -> Outputs:
         """What it gives for a batch."""
@@ -99,13 +98,22 @@ class Network(nn.Module):
         return lower
 
     def freeze(self, layers: int) -> None:
-        """Lets the lowest layers stay as they are, with all that is below them: the way back is the shorter for it.
+        """Lets the lowest layers stay as they are, with all that is below them, and all others learn.
+
+        The way back is the shorter for it.
+
+        Args:
+            layers: How many; 0 for none.
 
         Raises:
             ValueError: It has no such number of layers.
         """
-        require_layers(layers, self.layers)
-        for module in [self.bert.embeddings, *self.bert.encoder.layer[:layers]]:
+        self.requires_grad_(requires_grad=True)
+        still = _tables(self.bert)
+        if layers:
+            require_layers(layers, self.layers)
+            still += [self.bert.embeddings, *self.bert.encoder.layer[:layers]]
+        for module in still:
             module.requires_grad_(requires_grad=False)
 
     def attend(self, how: str) -> None:

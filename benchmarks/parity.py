@@ -1,9 +1,9 @@
-"""Parity of what ships with what was trained: PyTorch and ONNX in 32 bits, and with weights in 4; needs the extra `encoder`.
+"""Parity of what ships with what was trained: PyTorch in 32 bits and as if in 4, ONNX in 32 and 4; needs the extra `encoder`.
 
 usage: python benchmarks/parity.py CHECKPOINT --base DIR [--corpus corpus] [--json FILE] [--reference FILE]
 
 CHECKPOINT is `shipped.pt`, which `critique train --encoder` leaves in its working folder. Each variant reads the corpus's test part;
-F1 of claims and caveats over sentences at the best threshold of the first is reported for all three. --reference writes what PyTorch
+F1 of claims and caveats over sentences at the best threshold of the first is reported for all four. --reference writes what PyTorch
 says of a short text, which the tests hold the shipped encoder to.
 """
 
@@ -27,18 +27,11 @@ from critique.training.corpus import load_corpus
 from critique.training.encoder.base import MPNET, load_base
 from critique.training.encoder.export import DOUBT, export_encoder
 from critique.training.encoder.narrow import narrowed
-from critique.training.encoder.network import Network
+from critique.training.encoder.network import kept_network
 from critique.training.encoder.targets import training_documents
 from critique.training.examples import read_document
 
 ROOT = Path(__file__).parent.parent
-
-
-def load_network(checkpoint, base):
-    state = torch.load(checkpoint, weights_only=True)
-    network = Network(load_base(base, MPNET), layers=state["layers"])
-    network.load_state_dict(state["state"])
-    return network.eval()
 
 
 @torch.no_grad()
@@ -78,7 +71,7 @@ def main():
     parser.add_argument("--json", type=Path)
     parser.add_argument("--reference", type=Path)
     options = parser.parse_args()
-    network = load_network(options.checkpoint, options.base)
+    network = kept_network(options.checkpoint, load_base(options.base, MPNET)).eval()
     tokenizer = PieceTokenizer(default_model_path() / "tokenizer.json")
     corpus = load_corpus(options.corpus)
     documents = [read_document(d) for d in corpus.split("test") if d not in corpus.enriched]

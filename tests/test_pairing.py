@@ -100,40 +100,61 @@ def test_the_nearer_an_own_caveat_stands_the_more_relevant_it_is(critic):
     assert found == sorted(found, reverse=True)
 
 
-def test_the_surer_an_own_caveat_is_one_the_more_relevant_it_is(critic):
+def test_how_surely_an_own_caveat_is_one_makes_it_no_more_relevant(critic):
     query = query_of(critic, "# Letters\n\nA newsletter brings customers back. But it takes five hours a week.", 1)
     pairing = make_pairing("But it takes five hours a week.", start=query.span.end + 1, same_article=True)
-    found = []
-    for confidence in (0.0, 0.3, 0.9, 1.0):
+    found = set()
+    for confidence in (0.3, 0.9):
         entry = with_vector(replace(pairing, caveat=replace(pairing.caveat, confidence=confidence)))
         [candidate] = own_candidates(query, index([entry]))
-        found.append(relevance(candidate, critic.model.own_pairing))
-    assert found == sorted(found)
+        found.add(relevance(candidate, critic.model.own_pairing))
+    assert len(found) == 1
 
 
-def test_of_own_caveats_that_are_sure_the_nearest_goes_first(critic):
+def always(model, probability):
+    """A head to which everything is equally likely."""
+    odds = math.log(probability / (1.0 - probability))
+    return replace(model, weights=np.zeros_like(model.weights), bias=np.array([odds]), calibration=np.array([[1.0, 0.0]]))
+
+
+def own_shown(critic, says, *, own):
+    """Which of an article's own caveats, one after the other, are shown beside its claim."""
     text = "# Letters\n\nA newsletter brings customers back. "
     query = query_of(critic, text, 1)
-    sure = replace(
-        critic.model.own_pairing,
-        weights=np.zeros_like(critic.model.own_pairing.weights),
-        bias=np.array([math.log(9.0)]),
-        calibration=np.array([[1.0, 0.0]]),
-    )
-    says = ["A newsletter takes five hours a week to write.", "Most customers never open a newsletter."]
-    shown_first = []
-    for order in (says, says[::-1]):
-        own = [
-            with_vector(replace(made, caveat=replace(made.caveat, confidence=0.99)))
-            for made in (
-                make_pairing(order[0], start=len(text), same_article=True),
-                make_pairing(order[1], start=len(text) + 60, same_article=True),
-            )
-        ]
-        models = PairingModels(others=critic.model.pairing, own=sure)
-        [shown] = pair_caveats([query], models, others=index([]), own=own)
-        shown_first.append(shown[0].caveat.plain)
-    assert shown_first == says
+    caveats = [
+        with_vector(make_pairing(plain, start=len(text) + 60 * place, same_article=True)) for place, plain in enumerate(says)
+    ]
+    [shown] = pair_caveats([query], PairingModels(others=critic.model.pairing, own=own), others=index([]), own=caveats)
+    return [pairing.caveat.plain for pairing in shown]
+
+
+def test_what_is_nearer_in_meaning_goes_first_wherever_it_stands(critic):
+    says = ["The printer needs paper.", "A newsletter brings back few customers."]
+    all_of_them = replace(critic.model.own_pairing, threshold=0.01)
+    assert own_shown(critic, says, own=all_of_them) == own_shown(critic, says[::-1], own=all_of_them) == says[::-1]
+
+
+def test_a_second_own_caveat_needs_better_odds_than_the_first(critic):
+    says = ["The printer needs paper.", "A newsletter brings back few customers."]
+    own = critic.model.own_pairing
+    odds = own.threshold / (1.0 - own.threshold)
+    assert own_shown(critic, says, own=always(own, own.threshold - 0.01)) == []
+    assert own_shown(critic, says, own=always(own, own.threshold + 0.01)) == says[:1]
+    assert own_shown(critic, says, own=always(own, 4.0 * odds / (1.0 + 4.0 * odds))) == says
+
+
+def test_what_comes_right_after_a_claim_that_is_turned_down_says_why_not(critic):
+    query = query_of(critic, "# Letters\n\nThe printer needs paper.\n\nA newsletter brings customers back. No, it does not.", 2)
+
+    def relevant(query, plain, start):
+        [candidate] = own_candidates(query, index([with_vector(make_pairing(plain, start=start, same_article=True))]))
+        return relevance(candidate, critic.model.own_pairing)
+
+    after, before = ("No, it does not.", query.span.end + 1), ("The printer needs paper.", 11)
+    held = replace(query, rejected=False)
+    assert query.rejected
+    assert relevant(query, *after) > relevant(held, *after)
+    assert relevant(query, *before) == relevant(held, *before)
 
 
 def test_a_claim_never_answers_itself(critic):

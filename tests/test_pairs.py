@@ -9,7 +9,7 @@ from critique.labelled import GoldCaveat, GoldClaim, JudgedPair, LabelledDocumen
 from critique.model import default_model_path
 from critique.training.examples import read_document
 from critique.training.pairs import CaveatLibrary, gold_queries, own_pair_examples, pair_examples
-from critique.values import Caveat, CaveatKind, Label, Span, Stance
+from critique.values import CaveatKind, Label, Span, Stance
 
 VECTORS = load_vectors(default_model_path())
 
@@ -62,47 +62,25 @@ def pair(claim, doc, caveat, relevance):
     return JudgedPair(article="letters", claim=claim, doc=doc, caveat=caveat, relevance=relevance)
 
 
-def mined(*texts):
-    """A miner that finds just these."""
-
-    def miner(article, contexts, readings):
-        spans = {text: Span(LETTERS.index(text), LETTERS.index(text) + len(text)) for text in texts}
-        return [
-            Caveat(text=text, span=span, kind=CaveatKind.COST, plain=text, surroundings="", confidence=0.7)
-            for text, span in spans.items()
-        ]
-
-    return miner
+def own_labels(pairs):
+    return Counter(example.label for example in own_pair_examples(pairs, DOCUMENTS, LIBRARY, QUERIES))
 
 
-def own_labels(pairs, *texts):
-    found = own_pair_examples(pairs, DOCUMENTS, QUERIES, mined(*texts), VECTORS, LIBRARY.index.statistics)
-    return Counter(example.label for example in found)
-
-
-def test_a_mined_caveat_is_judged_as_the_annotated_one_that_it_is():
-    judged = [pair(0, "letters", 0, 2), pair(0, "letters", 1, 0)]
-    assert own_labels(judged, *COSTS) == {"relevant": 1, "irrelevant": 1}
-
-
-def test_part_of_an_annotated_caveat_counts_as_it():
-    assert own_labels([pair(0, "letters", 0, 1)], "takes five hours a week to write") == {"relevant": 1}
-
-
-def test_what_is_mined_and_no_caveat_is_irrelevant():
-    assert own_labels([pair(0, "letters", 0, 2)], "The office is in Leith.") == {"irrelevant": 1}
+def test_an_articles_own_caveats_are_judged_claim_by_claim():
+    judged = [pair(0, "letters", 0, 2), pair(0, "letters", 1, 0), pair(1, "letters", 1, 1)]
+    assert own_labels(judged) == {"relevant": 2, "irrelevant": 1}
 
 
 @pytest.mark.parametrize(
     ("judged", "why"),
     [
-        ([pair(0, "letters", 0, 2)], "the caveat was not judged for the claim"),
-        ([pair(0, "news", 0, 2)], "no caveat of the article was"),
+        ([pair(0, "news", 0, 2)], "it is another document's"),
         ([pair(7, "letters", 1, 2)], "there is no such claim"),
+        ([pair(0, "letters", 7, 2)], "there is no such caveat"),
     ],
 )
-def test_what_nobody_judged_teaches_nothing(judged, why):
-    assert own_labels(judged, COSTS[1]) == Counter(), why
+def test_of_own_caveats_other_pairs_teach_nothing(judged, why):
+    assert own_labels(judged) == Counter(), why
 
 
 def test_caveats_of_other_documents_are_learned_from_apart():

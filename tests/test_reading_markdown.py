@@ -70,6 +70,11 @@ def test_typed_bullets_make_items(bullet):
     assert text[first.span.start : first.span.end] == f"{bullet}Pairing saves time.".lstrip("\u00a0")
 
 
+def test_a_tick_after_a_bullet_belongs_to_the_item():
+    (block,) = read_text("• ✓ Reviews find bugs").blocks
+    assert (block.kind, block.text) == (BlockKind.LIST_ITEM, "✓ Reviews find bugs")
+
+
 @pytest.mark.parametrize("text", ["5 • 3 is 15.", "■ ■ ■", "> • quoted", "We pair * not always.", "&#160; Indented only."])
 def test_what_is_no_typed_bullet_stays_prose(text):
     (block,) = read_text(text).blocks

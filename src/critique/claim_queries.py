@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from critique.contexts import SentenceInContext
 from critique.encoding import SentenceVectors
 from critique.retrieval import terms_of
-from critique.values import Article, LabelledClaim, Span
+from critique.values import Article, LabelledClaim, Span, Stance
 
 __all__ = ["PARTS", "ClaimQuery", "claim_queries", "query_text"]
 
@@ -28,6 +28,7 @@ class ClaimQuery:
         frame: Terms of the title and the headings above it.
         span: Where it stands.
         section: The section that it stands in.
+        rejected: Whether the author turns it down.
         vector: Of `query_text`, shape (width,).
         parts: Vectors of what it is made of, as in `PARTS`, shape (4, width).
         topic: Vector of what its article is about, shape (width,).
@@ -39,6 +40,7 @@ class ClaimQuery:
     frame: frozenset[str]
     span: Span
     section: Span
+    rejected: bool
     vector: NDArray[np.float32]
     parts: NDArray[np.float32]
     topic: NDArray[np.float32]
@@ -63,6 +65,7 @@ class ClaimQuery:
             frame=frozenset(terms_of(" ".join((context.title, *context.headings)))),
             span=claim.claim.span,
             section=context.section,
+            rejected=claim.claim.stance is Stance.REJECTED,
             vector=vector,
             parts=parts,
             topic=topic,

@@ -3,7 +3,7 @@
 Candidates are what lies nearest in meaning (vectors of title, lever and claim against the caveat) and by BM25 over each caveat
 and its surroundings; logistic regression over a handful of named features gives the relevance. Below the threshold there is no
 caveat: a weak match dressed up is worse than none. The article's own caveats have a head of their own, since what tells there
-is another matter: all of them are on the topic, not all of them are caveats, and those near the claim are meant for it.
+is another matter: all of them are on the topic, and those near the claim are meant for it.
 """
 
 import math
@@ -15,7 +15,6 @@ from typing import NamedTuple
 import numpy as np
 
 from critique.claim_queries import PARTS, ClaimQuery
-from critique.features import log_odds
 from critique.linear import LinearModel
 from critique.retrieval import CaveatIndex, CaveatSearch, Found, SourcedCaveat, TermStatistics, content_words, terms_of
 from critique.values import Pairing, Span
@@ -50,15 +49,8 @@ WINDOW = 300
 NEAR = (100.0, 500.0)
 """Characters over which the nearness in the text of a claim and an own caveat falls to a third: a sentence, a paragraph."""
 
-LEAST_DOUBT = 1e-3
-"""How unsure the miner is of anything, at least: odds have no end."""
-
-FURTHER = 2.0
-"""How many times as likely as the threshold a second or third caveat must be relevant to be shown beside a first."""
-
-SURE = 0.6
-"""What is as likely as this is shown as a second or third caveat whatever the threshold. Of the article's own that are, those
-nearest to the claim go first: they are meant for it."""
+FURTHER = 3.5
+"""How many times the odds of the threshold a second or third caveat must have to be shown beside a first."""
 
 SAME = 0.6
 """Share of terms that two caveats may have in common before they say the same."""
@@ -157,19 +149,20 @@ def _features(query: ClaimQuery, found: Found, best: _Best, statistics: TermStat
 
 
 def _own_features(query: ClaimQuery, found: Found) -> dict[str, float]:
-    """What speaks for one of the article's own caveats: that it is one, how near it stands, and how near it is in meaning."""
-    # Shared terms, kind and length are left out: they changed nothing on articles that had no say in the choice.
+    """What speaks for one of the article's own caveats: how near it stands, and how near it is in meaning."""
+    # Shared terms, kind and length are left out: they changed nothing on articles that had no say in the choice. So is how
+    # surely it is a caveat: on other people's articles what is surer answers a claim no more often (decisions/0018).
     span = found.entry.caveat.span
     by_distance = [math.exp(-_apart(query.span, span) / far) for far in NEAR]
     after = float(span.start >= query.span.start)
     return {
-        "confidence": log_odds(min(max(found.entry.caveat.confidence, LEAST_DOUBT), 1.0 - LEAST_DOUBT)),
         "nearness": found.nearness,
         **_parts_near(query, found.entry),
         "same section": float(query.section.overlaps(span)),
         **{f"within {far:.0f}": value for far, value in zip(NEAR, by_distance, strict=True)},
         "after": after,
         "soon after": after * by_distance[1],
+        "says why not": query.rejected * after * by_distance[0],
     }
 
 
@@ -218,10 +211,11 @@ def _searched(queries: Sequence[ClaimQuery], others: CaveatSearch) -> Iterator[l
 
 def _chosen(query: ClaimQuery, candidates: Sequence[Candidate], model: LinearModel) -> list[Pairing]:
     """The candidates that are relevant enough, best first, no two that say the same; the first needs least."""
-    least, further = model.threshold, min(FURTHER * model.threshold, SURE)
+    least = model.threshold
+    further = FURTHER * least / (1.0 - least + FURTHER * least)
     rated = [(relevance(candidate, model), candidate) for candidate in candidates]
-    rated = [row for row in rated if row[0] >= min(least, further) and not _only_a_title(row[1].entry)]
-    rated.sort(key=lambda row: (*_order(query, *row), row[1].entry.source.id, row[1].entry.caveat.span))
+    rated = [row for row in rated if row[0] >= least and not _only_a_title(row[1].entry)]
+    rated.sort(key=lambda row: (-row[0], row[1].entry.source.id, row[1].entry.caveat.span))
     chosen: list[Pairing] = []
     for likely, candidate in rated:
         caveat = candidate.entry.caveat
@@ -230,12 +224,6 @@ def _chosen(query: ClaimQuery, candidates: Sequence[Candidate], model: LinearMod
             ties = _ties(query, caveat.plain)
             chosen.append(Pairing(caveat=caveat, source=candidate.entry.source, relevance=likely, ties=ties))
     return chosen
-
-
-def _order(query: ClaimQuery, likely: float, candidate: Candidate) -> tuple[bool, float]:
-    """What is shown sooner sorts lower: the article's own that are sure, by how near they stand, then whatever is likeliest."""
-    nearest_first = candidate.entry.source.same_article and likely >= SURE
-    return (False, _apart(query.span, candidate.entry.caveat.span)) if nearest_first else (True, -likely)
 
 
 def _apart(one: Span, other: Span) -> int:
@@ -250,12 +238,12 @@ def _only_a_title(entry: SourcedCaveat) -> bool:
 
 
 def relevance(candidate: Candidate, model: LinearModel) -> float:
-    """Probability that a reader finds it relevant: it is a caveat and answers the claim.
+    """Probability that a reader finds it relevant.
 
     Args:
         candidate: A caveat beside a claim.
-        model: The head that is fitted for its source. That of other documents learns from caveats that are known to be some,
-            so that how surely it is one counts besides; that of own ones learns from what was mined.
+        model: The head that is fitted for its source. Both learn from caveats that are known to be some; of those of other
+            documents, how surely each is one counts besides.
     """
     answers = float(model.probabilities(candidate.features)[1])
     return answers if candidate.entry.source.same_article else answers * candidate.entry.caveat.confidence

@@ -16,12 +16,13 @@ _MOST_WORDS = 20
 _CODE = re.compile(r"[{}<>=;$\\|]|\w\(\)|^\s*(?:#|//|--|\d+[.:])", re.MULTILINE)
 _LEAST_WORDS_A_LINE = 6
 _LETTERS = re.compile(r"[^\W\d_]|[ ,.'\u2019“”\"!?-]")
-BULLETS = "•·▪◦‣●○■➤►✓✔"
+_DOTS = "•·▪◦‣●○■"
+BULLETS = f"{_DOTS}➤►✓✔"
 """Signs that people type in front of list items, beside those of Markdown."""
 
 _DIRECTIVE = re.compile(r"(?::{3,}.*|!{3}\s*\w*|\?{3}\+?\s*\w*|\[!\w+\]|\[\[?_?TOC_?\]\]?)\s*", re.IGNORECASE)
 _NO_BREAK = r"(?:(?:&nbsp;|&#160;|&#[xX][aA]0;|\u00a0)[ \t]*)"
-_BULLET = re.compile(rf"(?:{_NO_BREAK}*[{BULLETS}]|{_NO_BREAK}+[-*+])(?:[ \t]|{_NO_BREAK})+(?=[^\s{BULLETS}])")
+_BULLET = re.compile(rf"(?:{_NO_BREAK}*[{BULLETS}]|{_NO_BREAK}+[-*+])(?:[ \t]|{_NO_BREAK})+(?=[^\s{_DOTS}])")
 _TASK = re.compile(r"\[[ xX]\][ \t]+")
 
 

@@ -11,7 +11,6 @@ from critique.encoding import SentenceVectors, load_encoder, load_vectors
 from critique.encoding.pieces import PieceTokenizer
 from critique.errors import TooFewExamples
 from critique.linear import LinearModel, load_linear
-from critique.mining import mine_caveats
 from critique.model import load_model, save_model
 from critique.training.builtin import built_in_sources
 from critique.training.card import corpus_card
@@ -113,8 +112,7 @@ def fit_heads(
     with _naming("labels", "train and dev each"):
         heads["labels"] = fit_label_head(seen, unseen, enriched=enriched)
     with _naming("pairing or own_pairing", "judged pairs, with other documents and within an article"):
-        miner = partial(mine_caveats, detector=heads["caveats"], kinds=heads["caveat_kinds"])
-        heads |= ranking or fit_ranking_heads(corpus.pairs, [*seen, *unseen], vectors(), miner)
+        heads |= ranking or fit_ranking_heads(corpus.pairs, [*seen, *unseen], vectors())
     return heads
 
 

@@ -18,8 +18,8 @@ Not for deciding whether a claim is true: critique reads what an author promises
 _ENCODER = """\
 The encoder: the lowest layers of all-mpnet-base-v2 (Apache-2.0, see NOTICE), fine-tuned on the train part with heads for
 claims, caveats and their kinds, stance, label, and tags of spans, roles and qualifiers. It reads sentences in windows, title
-and heading in front, and once more by themselves those that leave doubt about a claim; then what it says is averaged. It was
-trained on both, a share of the pieces hidden. Exported to ONNX: products in 8 bits, weights in 4.
+and heading in front. It was trained on windows and on sentences by themselves, a share of the pieces hidden. Exported to ONNX:
+products in 8 bits, weights in 4.
 """
 
 _STUDENT = """\

@@ -2,23 +2,20 @@
 
 import random
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from critique.claim_queries import ClaimQuery, claim_queries
-from critique.contexts import SentenceInContext, surroundings
-from critique.encoding import SentenceReading, SentenceVectors
+from critique.contexts import surroundings
+from critique.encoding import SentenceVectors
 from critique.labelled import GoldCaveat, GoldClaim, JudgedPair
 from critique.pairing import candidates_of, index_caveats, own_candidates
 from critique.retrieval import CaveatIndex, SourcedCaveat, TermStatistics, embed_caveats
-from critique.training.examples import ReadDocument, is_marked, main_sentence
+from critique.training.examples import ReadDocument, main_sentence
 from critique.training.fitting import Example
-from critique.values import Article, Caveat, Claim, LabelledClaim, Source
+from critique.values import Caveat, Claim, LabelledClaim, Source
 
-__all__ = ["CaveatLibrary", "Miner", "gold_caveats", "gold_claim", "gold_queries", "own_pair_examples", "pair_examples"]
-
-Miner = Callable[[Article, Sequence[SentenceInContext], Sequence[SentenceReading]], Sequence[Caveat]]
-"""From an article that has been read to its caveats."""
+__all__ = ["CaveatLibrary", "gold_caveats", "gold_claim", "gold_queries", "own_pair_examples", "pair_examples"]
 
 FAR = 5
 """Caveats of other domains that are taken as irrelevant to a judged claim. Drawn at random: among the nearest there are too
@@ -95,46 +92,30 @@ def _examples_of(
 def own_pair_examples(
     pairs: Sequence[JudgedPair],
     documents: Mapping[str, ReadDocument],
+    library: CaveatLibrary,
     queries: Mapping[str, Mapping[int, ClaimQuery]],
-    miner: Miner,
-    vectors: SentenceVectors,
-    statistics: TermStatistics,
 ) -> Iterator[Example]:
-    """What is mined in an article beside each of its judged claims, `relevant` (1 or 2) or `irrelevant`.
-
-    What was mined and is no annotated caveat is irrelevant: of what looks like a limit in advice, half is none. An annotated
-    caveat that nobody judged for the claim is left out.
+    """Each judged pair with a caveat of the article itself, `relevant` (1 or 2) or `irrelevant`.
 
     Args:
-        pairs: Judged pairs; those of unknown documents are passed over.
-        documents: By name, with their readings.
+        pairs: Judged pairs; those of unknown documents are passed over, and those that pairing would not consider.
+        documents: By name.
+        library: Their caveats.
         queries: Of the claims of each judged article, by name and number.
-        miner: Finds the caveats of an article.
-        vectors: Gives those of the caveats.
-        statistics: How rare terms are.
     """
     judged: dict[str, dict[int, dict[int, int]]] = defaultdict(lambda: defaultdict(dict))
     for pair in pairs:
         if pair.article == pair.doc and pair.article in documents:
             judged[pair.article][pair.claim][pair.caveat] = pair.relevance
     for name, rows in sorted(judged.items()):
-        document = documents[name]
-        source = Source(id=name, path=None, title=document.article.title, same_article=True)
-        mined = embed_caveats(miner(document.article, document.contexts, document.readings), source, vectors)
-        annotated = {id(entry): _annotated(entry.caveat, document.labelled.caveats) for entry in mined}
-        own = index_caveats(mined, statistics)
+        caveats = library.caveats[name]
+        numbers = {id(entry): number for number, entry in caveats.items()}
+        own = index_caveats(list(caveats.values()), library.index.statistics)
         for number, relevance in sorted(rows.items()):
             for candidate in own_candidates(queries[name][number], own) if number in queries[name] else ():
-                gold = annotated[id(candidate.entry)]
-                known = 0 if gold is None else relevance.get(gold)
+                known = relevance.get(numbers[id(candidate.entry)])
                 if known is not None:
                     yield Example(features=candidate.features, label="relevant" if known else "irrelevant", group=name)
-
-
-def _annotated(mined: Caveat, gold: Sequence[GoldCaveat]) -> int | None:
-    """Which annotated caveat a mined one is, if any: the one that it shares most with, if that is most of either."""
-    best = max(range(len(gold)), key=lambda number: mined.span.shared(gold[number].span), default=None)
-    return best if best is not None and is_marked(mined.span, [gold[best].span]) else None
 
 
 def domain_of(document: ReadDocument) -> str:

@@ -91,7 +91,7 @@ def _query(text: str, vector: NDArray[np.float32]) -> ClaimQuery:
     terms, span = frozenset(terms_of(text)), Span(0, len(text))
     roles = {"claim": terms, "lever": terms, "benefit": terms, "frame": frozenset[str]()}
     parts = np.tile(vector, (len(PARTS), 1))
-    return ClaimQuery(**roles, span=span, section=span, vector=vector, parts=parts, topic=vector)
+    return ClaimQuery(**roles, span=span, section=span, rejected=False, vector=vector, parts=parts, topic=vector)
 
 
 def _by_words(question: _Question) -> list[int]:

@@ -23,8 +23,8 @@ from critique.training.encoder.student import Student
 __all__ = ["DOUBT", "export_encoder", "export_states", "export_student", "export_vectors"]
 
 
-DOUBT = 2.0
-"""`Heads.doubt`: a quarter of the sentences of advice, which gains what reading all of them again gains."""
+DOUBT = 0.0
+"""`Heads.doubt`: nothing is read again by itself, which brings this encoder next to nothing (benchmarks/variants.py)."""
 
 
 class _States(nn.Module):

@@ -16,7 +16,7 @@ from critique.training.encoder.base import BGE, MINILM, MPNET, BaseEncoder, load
 from critique.training.encoder.export import export_encoder, export_student, export_vectors
 from critique.training.encoder.fit import EncoderOptions, development_scores, fit_network
 from critique.training.encoder.gate import fit_gate
-from critique.training.encoder.network import Network, average, fingerprint, require_layers
+from critique.training.encoder.network import Network, average, fingerprint, kept_network, require_layers
 from critique.training.encoder.rounding import fit_rounding
 from critique.training.encoder.runs import Checkpoint, write_whole
 from critique.training.encoder.student import StudentOptions, fit_student
@@ -106,7 +106,9 @@ def make_student(
     tokenizer = _tokenizer(plain, output)
     documents, others = (_documents(corpus, name, tokenizer, EncoderOptions().enriched_weight) for name in ("train", "dev"))
     corpus_sha256 = corpus_hash(corpus_folder)
-    teachers = Teachers(_kept(work / _FINDER, load_base(base, MPNET)), _kept(work / _LABELLER, load_base(base, BGE)))
+    finder = kept_network(work / _FINDER, load_base(base, MPNET))
+    labeller = kept_network(work / _LABELLER, load_base(base, BGE))
+    teachers = Teachers(finder, labeller)
     said = Checkpoint(work / _SAID, _origin(corpus_sha256))
     taught = with_soft_targets(teachers, documents, tokenizer, kept=said, log=log)
     train, dev = (list(training_windows(some, tokenizer)) for some in (taught, others))
@@ -227,14 +229,6 @@ class _Runs:
         """Writes a network beside the checkpoints."""
         kept = {"layers": network.layers, "state": network.state_dict()}
         write_whole(self._output / name, lambda path: torch.save(kept, path))
-
-
-def _kept(path: Path, base: BaseEncoder) -> Network:
-    """A network that was kept beside the checkpoints."""
-    kept = torch.load(path, weights_only=True)
-    network = Network(base, layers=kept["layers"])
-    network.load_state_dict(kept["state"])
-    return network
 
 
 def _origin(corpus_sha256: str) -> str:

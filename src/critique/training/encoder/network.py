@@ -3,6 +3,7 @@
 import copy
 import hashlib
 from collections.abc import Sequence
+from pathlib import Path
 from typing import NamedTuple, TypeVar
 
 import numpy as np
@@ -26,6 +27,7 @@ __all__ = [
     "base_network",
     "collate",
     "fingerprint",
+    "kept_network",
     "loss_of",
     "require_layers",
 ]
@@ -189,6 +191,22 @@ def average(networks: Sequence[AnyNetwork]) -> AnyNetwork:
     }
     result.load_state_dict(mean)
     return result
+
+
+def kept_network(path: Path, base: BaseEncoder) -> Network:
+    """A network that `critique train --encoder` kept beside its checkpoints.
+
+    Args:
+        path: With `layers`, their number, and `state`, the weights.
+        base: Of the same shape.
+
+    Raises:
+        OSError: The file is missing.
+    """
+    kept = torch.load(path, weights_only=True)
+    network = Network(base, layers=kept["layers"])
+    network.load_state_dict(kept["state"])
+    return network
 
 
 def fingerprint(network: nn.Module) -> str:

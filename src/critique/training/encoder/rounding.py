@@ -1,6 +1,5 @@
 """Sentence vectors that survive four bits: the base encoder learns to say what it said before its weights were rounded."""
 
-import copy
 import random
 from collections.abc import Callable, Iterator, Sequence
 from typing import NamedTuple
@@ -58,7 +57,7 @@ def fit_rounding(
             apart.append(descend(loss, learner, optimizer, schedule))
             if len(apart) % 50 == 0:
                 log(f"vectors in four bits are {sum(apart[-50:]) / 50:.4f} apart from what they were")
-    return copy.deepcopy(learner)
+    return learner
 
 
 def _vectors(bert: BertModel, words: nn.Module, texts: _Texts) -> torch.Tensor:

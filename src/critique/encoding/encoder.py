@@ -57,10 +57,10 @@ class Heads:
 
 
 class Encoder:
-    """Reads the sentences of a document, each in its surroundings; and by itself too where it is in doubt about a claim.
+    """Reads the sentences of a document, each in its surroundings; and by itself too where its heads ask for that in doubt.
 
-    What two readings of a sentence say is averaged. Other people's articles are laid out otherwise than those that the encoder
-    learned from, so that what stands around a sentence misleads as often as it helps; alone it lacks what it refers to.
+    What two readings of a sentence say is averaged. An encoder that learned from few articles is misled by what stands around a
+    sentence as often as it is helped, while a sentence alone lacks what it refers to.
     """
 
     def __init__(

@@ -32,6 +32,14 @@ def score(predictions, *extra, gold=REAL / "gold"):
     return json.loads(subprocess.run([str(word) for word in words], check=True, capture_output=True, text=True).stdout)
 
 
+def annotated_critical(folder):
+    """A new folder with the annotated critical articles."""
+    folder.mkdir()
+    for path in sorted((REAL / "gold").glob("C*.json")):
+        shutil.copy(REAL / "articles" / f"{path.stem}.md", folder)
+    return folder
+
+
 def mined(results, path):
     with results.open(encoding="utf-8") as file, path.open("w", encoding="utf-8") as out:
         for result in map(json.loads, file):
@@ -49,10 +57,7 @@ def main():
     model = ["--model", options.model] if options.model else []
     with tempfile.TemporaryDirectory() as name:
         work = Path(name)
-        sources = work / "sources"
-        sources.mkdir()
-        for path in sorted((REAL / "gold").glob("C*.json")):
-            shutil.copy(REAL / "articles" / f"{path.stem}.md", sources)
+        sources = annotated_critical(work / "sources")
         critique(
             "batch",
             REAL / "articles",

@@ -11,6 +11,8 @@ from critique.contexts import contextualize
 from critique.encoding import load_vectors
 from critique.model import default_model_path
 from critique.pairing import (
+    FURTHER,
+    MINED,
     PairingModels,
     index_caveats,
     other_candidates,
@@ -137,10 +139,15 @@ def test_what_is_nearer_in_meaning_goes_first_wherever_it_stands(critic):
 def test_a_second_own_caveat_needs_better_odds_than_the_first(critic):
     says = ["The printer needs paper.", "A newsletter brings back few customers."]
     own = critic.model.own_pairing
-    odds = own.threshold / (1.0 - own.threshold)
-    assert own_shown(critic, says, own=always(own, own.threshold - 0.01)) == []
-    assert own_shown(critic, says, own=always(own, own.threshold + 0.01)) == says[:1]
-    assert own_shown(critic, says, own=always(own, 4.0 * odds / (1.0 + 4.0 * odds))) == says
+    odds = FURTHER * own.threshold / (1.0 - own.threshold)
+    further = odds / (1.0 + odds)
+
+    def shown_at(relevance):
+        return own_shown(critic, says, own=always(own, relevance / MINED))
+
+    assert shown_at(own.threshold - 0.01) == []
+    assert shown_at(own.threshold + 0.01) == shown_at(further - 0.01) == says[:1]
+    assert shown_at(further + 0.01) == says
 
 
 def test_what_comes_right_after_a_claim_that_is_turned_down_says_why_not(critic):

@@ -49,8 +49,12 @@ WINDOW = 300
 NEAR = (100.0, 500.0)
 """Characters over which the nearness in the text of a claim and an own caveat falls to a third: a sentence, a paragraph."""
 
-FURTHER = 3.5
+FURTHER = 2.0
 """How many times the odds of the threshold a second or third caveat must have to be shown beside a first."""
+
+MINED = 0.6
+"""How likely what is mined in an article of advice is a caveat at all, about (docs/quality.md): how surely each one is tells
+which of other documents' answer a claim, and nothing of the article's own (decisions/0018)."""
 
 SAME = 0.6
 """Share of terms that two caveats may have in common before they say the same."""
@@ -242,11 +246,11 @@ def relevance(candidate: Candidate, model: LinearModel) -> float:
 
     Args:
         candidate: A caveat beside a claim.
-        model: The head that is fitted for its source. Both learn from caveats that are known to be some; of those of other
-            documents, how surely each is one counts besides.
+        model: The head that is fitted for its source. Both learn from caveats that are known to be some, so how likely it is
+            one counts besides.
     """
     answers = float(model.probabilities(candidate.features)[1])
-    return answers if candidate.entry.source.same_article else answers * candidate.entry.caveat.confidence
+    return answers * (MINED if candidate.entry.source.same_article else candidate.entry.caveat.confidence)
 
 
 def _alike(one: str, other: str) -> bool:

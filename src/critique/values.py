@@ -334,7 +334,7 @@ class Pairing:
     Attributes:
         caveat: The caveat.
         source: The document it comes from.
-        relevance: Probability that a reader would find it relevant, calibrated on our own articles; a rank on others'.
+        relevance: Probability that a reader would find it relevant, calibrated.
         ties: The words that connect claim and caveat, in order of the caveat.
     """
 

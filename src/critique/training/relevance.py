@@ -12,16 +12,13 @@ from critique.training.examples import ReadDocument
 from critique.training.fitting import FitOptions, fit_linear
 from critique.training.pairs import CaveatLibrary, gold_queries, own_pair_examples, pair_examples
 
-__all__ = ["LEAST_OWN_RELEVANCE", "LEAST_RELEVANCE", "RANKING_HEADS", "fit_ranking_heads"]
+__all__ = ["LEAST_RELEVANCE", "RANKING_HEADS", "fit_ranking_heads"]
 
 RANKING_HEADS = ("pairing", "own_pairing")
 """The heads that are fitted here."""
 
 LEAST_RELEVANCE = 0.3
 """Least probability of what is shown beside a claim: it is a caveat, and answers the claim."""
-
-LEAST_OWN_RELEVANCE = 0.5
-"""The same of an article's own caveats."""
 
 LEANING = {"nearness": (3.0, 0.4), "says why not": (1.5, 0.0)}
 """How much further a feature raises the log odds of an own caveat than our corpus asks, a unit beyond its second number.
@@ -56,7 +53,7 @@ def fit_ranking_heads(
     own = fit_linear(list(own_pair_examples(pairs, by_name, library, queries)), LABELS, options=_OPTIONS)
     return {
         "pairing": replace(others, threshold=LEAST_RELEVANCE, meta={"terms": _terms(library)}),
-        "own_pairing": replace(_leaning(own), threshold=LEAST_OWN_RELEVANCE),
+        "own_pairing": replace(_leaning(own), threshold=LEAST_RELEVANCE),
     }
 
 

@@ -170,8 +170,9 @@ def test_fail_on_a_label_that_the_model_does_not_know_is_refused_with_the_known_
 
 
 @pytest.mark.parametrize("value", ["nan", "-0.1", "1.5", "inf"])
-def test_a_least_confidence_that_is_no_probability_is_refused(run, value):
-    shown = run("analyze", EXAMPLE, f"--min-confidence={value}")
+@pytest.mark.parametrize("option", ["--min-confidence", "--min-relevance"])
+def test_a_least_confidence_or_relevance_that_is_no_probability_is_refused(run, value, option):
+    shown = run("analyze", EXAMPLE, f"{option}={value}")
     assert shown.code == 2
     assert "expected a number from 0 to 1" in shown.err
 
@@ -327,3 +328,9 @@ def test_articles_are_scored_by_how_their_names_begin(run, tmp_path):
 def test_a_form_feed_ends_no_line(run):
     shown = run("ask", "-", "-f", "jsonl", "--no-builtin-sources", stdin="Pairing saves time.\x0cAnd money.\n")
     assert len(shown.out.splitlines()) == 1
+
+
+def test_no_caveat_is_relevant_enough_for_whoever_asks_too_much(run):
+    question = ("ask", "A newsletter brings customers back.", "--no-store", "-f", "json")
+    assert json.loads(run(*question).out)["claims"][0]["caveats"]
+    assert json.loads(run(*question, "--min-relevance", "1").out)["claims"][0]["caveats"] == []

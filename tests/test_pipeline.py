@@ -145,7 +145,7 @@ def test_a_draft_that_is_edited_does_not_meet_its_older_self_in_a_store(run, tmp
     with Store.open(store) as opened:
         assert opened.documents()[0].caveats > 0
     draft.write_text(draft.read_text() + "\nMore to come.\n")
-    with_store = load(store=store, builtin=False, min_confidence=0.0)
+    with_store = load(store=store, builtin=False, options=critique.CriticOptions(min_confidence=0.0))
     shown = with_store.analyze_file(draft)
     assert shown.claims
     assert all(pairing.source.same_article for pairings in shown.pairings for pairing in pairings)
@@ -178,7 +178,7 @@ def test_what_is_asked_is_a_claim_and_what_an_article_asks_is_none(critic):
     text = "How does it save time?"
     assert len(critic.ask(text).claims) == 1
     article = read_text(f"# Notes\n\n{text}\n")
-    claims = load(builtin=False, min_confidence=0.0).analyze_article(article).claims
+    claims = load(builtin=False, options=critique.CriticOptions(min_confidence=0.0)).analyze_article(article).claims
     assert text not in [claim.claim.span.text_in(article) for claim in claims]
 
 
@@ -209,9 +209,22 @@ def test_a_source_says_whether_it_was_built_in(run, tmp_path):
 
 
 @pytest.mark.parametrize("confidence", [-0.1, 2, float("nan")])
-def test_a_least_confidence_is_a_probability(confidence):
-    with pytest.raises(ValueError, match="is a probability"):
-        critique.load(min_confidence=confidence)
+@pytest.mark.parametrize("name", ["min_confidence", "min_relevance"])
+def test_a_least_confidence_or_relevance_is_a_probability(confidence, name):
+    with pytest.raises(ValueError, match=f"{name} is a probability"):
+        critique.CriticOptions(**{name: confidence})
+
+
+def test_with_a_higher_least_relevance_fewer_caveats_are_shown():
+    def shown(least):
+        with load(options=critique.CriticOptions(min_relevance=least)) as critic:
+            found = critic.analyze_file(EXAMPLE).pairings
+        return [pairing.relevance for pairings in found for pairing in pairings]
+
+    assert sorted(shown(0.3)) == sorted(shown(None))
+    assert shown(1.0) == []
+    assert 0 < len(shown(0.5)) < len(shown(None))
+    assert min(shown(0.5)) >= 0.5
 
 
 @pytest.mark.parametrize(

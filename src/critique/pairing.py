@@ -9,8 +9,8 @@ is another matter: all of them are on the topic, and those near the claim are me
 import math
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
-from typing import NamedTuple
+from dataclasses import dataclass, replace
+from typing import NamedTuple, Self
 
 import numpy as np
 
@@ -66,6 +66,11 @@ class PairingModels:
 
     others: LinearModel
     own: LinearModel
+
+    @classmethod
+    def of(cls, others: LinearModel, own: LinearModel, *, least: float | None = None) -> Self:
+        """The two, with their own thresholds or with another for both."""
+        return cls(others, own) if least is None else cls(replace(others, threshold=least), replace(own, threshold=least))
 
 
 @dataclass(frozen=True, slots=True)

@@ -34,16 +34,19 @@ class CriticOptions:
 
     Attributes:
         min_confidence: Least probability of a claim; `None` for the model's own threshold.
+        min_relevance: Least relevance of a caveat; `None` for the model's own thresholds.
 
     Raises:
-        ValueError: That is no probability.
+        ValueError: One of them is no probability.
     """
 
     min_confidence: float | None = None
+    min_relevance: float | None = None
 
     def __post_init__(self) -> None:
-        if self.min_confidence is not None and not 0.0 <= self.min_confidence <= 1.0:
-            raise ValueError(f"min_confidence is a probability: expected 0 to 1, found {self.min_confidence}")
+        for name, least in (("min_confidence", self.min_confidence), ("min_relevance", self.min_relevance)):
+            if least is not None and not 0.0 <= least <= 1.0:
+                raise ValueError(f"{name} is a probability: expected 0 to 1, found {least}")
 
 
 class Critic:
@@ -140,7 +143,7 @@ class Critic:
             return Critique(article=article, claims=labelled, pairings=((),) * len(labelled), caveats=own, model=model.info)
         pairings = pair_caveats(
             claim_queries(article, labelled, contexts, model.vectors),
-            PairingModels(others=model.pairing, own=model.own_pairing),
+            PairingModels.of(model.pairing, model.own_pairing, least=self.options.min_relevance),
             others=self._others_of(article),
             own=sourced(own, source_of(article, same_article=True), model),
         )
@@ -169,7 +172,7 @@ def load(
     model: str | Path | None = None,
     *,
     sources: str | Path | Iterable[str | Path] = (),
-    min_confidence: float | None = None,
+    options: CriticOptions | None = None,
     store: str | Path | None = None,
     builtin: bool = True,
     threads: int = 1,
@@ -179,7 +182,7 @@ def load(
     Args:
         model: A model folder; the shipped model if `None`.
         sources: Files or folders, or one of these, of documents whose caveats are set beside claims.
-        min_confidence: Least probability of a claim; `None` for the model's own threshold.
+        options: How it goes about its work.
         store: A caveat store whose caveats are set beside claims too.
         builtin: Whether the caveats that the model folder brings along are as well.
         threads: That the encoders run on: one where several articles are analysed side by side, more where one is waited for.
@@ -192,7 +195,6 @@ def load(
     loaded = load_model(Path(model) if model is not None else None, threads=threads)
     named = [sources] if isinstance(sources, str | Path) else sources
     documents = [read_article(path) for path in source_files(named)]
-    options = CriticOptions(min_confidence=min_confidence)
     with ExitStack() as opened:  # closes what was opened if the rest fails
         stores = []
         if builtin and (brought := built_in_store(loaded)) is not None:

@@ -10,7 +10,7 @@ from pathlib import Path
 from spacy.language import Language
 from spacy.tokens import Doc, Span
 
-from critique.pipeline import Critic, load
+from critique.pipeline import Critic, CriticOptions, load
 from critique.values import LabelledClaim
 
 __all__ = ["SPANS_KEY", "ClaimsComponent", "make_claims_component"]
@@ -76,7 +76,7 @@ def make_claims_component(
         InputError: A source cannot be read.
     """
     _register_extensions()
-    return ClaimsComponent(load(model, sources=sources, min_confidence=min_confidence), format=format)
+    return ClaimsComponent(load(model, sources=sources, options=CriticOptions(min_confidence=min_confidence)), format=format)
 
 
 def _register_extensions() -> None:

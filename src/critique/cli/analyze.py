@@ -11,6 +11,7 @@ from critique.cli.options import (
     FORMAT_NAMES,
     FailOn,
     MinConfidence,
+    MinRelevance,
     ModelFolder,
     NoBuiltinSources,
     NoStore,
@@ -45,6 +46,7 @@ def analyze(
     no_builtin_sources: NoBuiltinSources = False,
     no_store: NoStore = False,
     min_confidence: MinConfidence = None,
+    min_relevance: MinRelevance = None,
     fail_on: FailOn = None,
     model: ModelFolder = None,
     output: OutputFile = None,
@@ -62,6 +64,7 @@ def analyze(
             store=used_store(store, no_store=no_store),
             no_builtin_sources=no_builtin_sources,
             min_confidence=min_confidence,
+            min_relevance=min_relevance,
             threads=waiting_threads(),
         )
         require_label(fail_on, critic.model.labels.labels)

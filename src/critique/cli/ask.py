@@ -11,6 +11,7 @@ from critique.cli.analyze import rendered
 from critique.cli.exits import errors_as_exits, write_output
 from critique.cli.options import (
     FORMAT_NAMES,
+    MinRelevance,
     ModelFolder,
     NoBuiltinSources,
     NoStore,
@@ -45,6 +46,7 @@ def ask(
     store: StoreFile = None,
     no_builtin_sources: NoBuiltinSources = False,
     no_store: NoStore = False,
+    min_relevance: MinRelevance = None,
     model: ModelFolder = None,
     output: OutputFile = None,
 ) -> None:
@@ -57,9 +59,14 @@ def ask(
             read = read_files(["-"] if claim == "-" else [], sources=sources, store=store, model=model)
             refuse_overwriting([output], read=read)
         claims = list(_lines()) if claim == "-" else [("claim", claim)]
-        threads = waiting_threads()
-        used = used_store(store, no_store=no_store)
-        critic = critic_with(model, sources=sources, store=used, no_builtin_sources=no_builtin_sources, threads=threads)
+        critic = critic_with(
+            model,
+            sources=sources,
+            store=used_store(store, no_store=no_store),
+            no_builtin_sources=no_builtin_sources,
+            min_relevance=min_relevance,
+            threads=waiting_threads(),
+        )
         answers = [critic.ask(text, title=title, id=id) for id, text in claims]
         write_output(rendered(answers, format="answer" if format == "text" else format, to_file=output is not None), output)
 

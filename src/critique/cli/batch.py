@@ -10,6 +10,7 @@ from critique.cli.exits import Exit, errors_as_exits, say
 from critique.cli.options import (
     FailOn,
     MinConfidence,
+    MinRelevance,
     ModelFolder,
     NoBuiltinSources,
     NoStore,
@@ -47,6 +48,7 @@ def batch(
     no_builtin_sources: NoBuiltinSources = False,
     no_store: NoStore = False,
     min_confidence: MinConfidence = None,
+    min_relevance: MinRelevance = None,
     fail_on: FailOn = None,
     model: ModelFolder = None,
 ) -> None:
@@ -61,7 +63,12 @@ def batch(
         refuse_overwriting([output, *companions_of(output)], read=read)
         used = used_store(store, no_store=no_store)
         critic = critic_with(
-            model, sources=sources, store=used, no_builtin_sources=no_builtin_sources, min_confidence=min_confidence
+            model,
+            sources=sources,
+            store=used,
+            no_builtin_sources=no_builtin_sources,
+            min_confidence=min_confidence,
+            min_relevance=min_relevance,
         )
         require_label(fail_on, critic.model.labels.labels)
         with _progress(len(files)) as advance:

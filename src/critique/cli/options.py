@@ -16,6 +16,7 @@ __all__ = [
     "FORMAT_NAMES",
     "FailOn",
     "MinConfidence",
+    "MinRelevance",
     "ModelFolder",
     "NoBuiltinSources",
     "NoStore",
@@ -96,6 +97,16 @@ MinConfidence = Annotated[
         show_default=False,
     ),
 ]
+MinRelevance = Annotated[
+    float | None,
+    typer.Option(
+        "--min-relevance",
+        metavar="P",
+        callback=_probability,
+        help="Least relevance of a caveat, from 0 to 1: the higher, the fewer and the surer [default: the model's own, 0.3].",
+        show_default=False,
+    ),
+]
 FailOn = Annotated[
     str | None,
     typer.Option(
@@ -160,6 +171,7 @@ def critic_with(
     store: Path | None,
     no_builtin_sources: bool,
     min_confidence: float | None = None,
+    min_relevance: float | None = None,
     threads: int = 1,
 ) -> "Critic":
     """The Critic that the options of a command ask for.
@@ -169,12 +181,12 @@ def critic_with(
         StoreError: A store cannot be used.
         InputError: A source cannot be read.
     """
-    from critique.pipeline import load
+    from critique.pipeline import CriticOptions, load
 
     return load(
         model,
         sources=sources or (),
-        min_confidence=min_confidence,
+        options=CriticOptions(min_confidence=min_confidence, min_relevance=min_relevance),
         store=store,
         builtin=not no_builtin_sources,
         threads=threads,

@@ -73,11 +73,20 @@ def batch(
         require_label(fail_on, critic.model.labels.labels)
         with _progress(len(files)) as advance:
             summary = run_batch(files, critic, output=output, on_letter=advance)
-        say(_worded(summary, f"{output}.errors.jsonl"))
-        if summary.dead_letters and not summary.articles:
-            raise InputError("not one article could be analysed; the errors say why", path=f"{output}.errors.jsonl")
-        if fail_on is not None and summary.labels.get(fail_on):
-            raise typer.Exit(Exit.FINDINGS)
+        _end(summary, errors=f"{output}.errors.jsonl", fail_on=fail_on)
+
+
+def _end(summary: "BatchSummary", *, errors: str, fail_on: str | None) -> None:
+    """Says what came of a run, and ends it with the exit code that this calls for.
+
+    Raises:
+        InputError: Not one article could be analysed.
+    """
+    say(_worded(summary, errors))
+    if summary.dead_letters and not summary.articles:
+        raise InputError("not one article could be analysed; the errors say why", path=errors)
+    if fail_on is not None and summary.labels.get(fail_on):
+        raise typer.Exit(Exit.FINDINGS)
 
 
 def _worded(summary: "BatchSummary", errors: str) -> str:

@@ -47,6 +47,10 @@ def test_help_loads_neither_spacy_nor_scikit_learn():
     assert not loaded_by(code) & {"spacy", "sklearn", "scipy"}
 
 
+def test_a_model_is_read_without_spacy_which_the_command_line_imports_meanwhile():
+    assert "spacy" not in loaded_by("from critique.model import load_model; load_model()")
+
+
 def test_importing_critique_loads_nothing_of_it():
     assert not loaded_by("import critique") & {"critique.pipeline", "numpy", "spacy"}
 

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from critique.characters import whole_characters
 from critique.contexts import contextualize
 from critique.encoding import Encoder
 from critique.encoding.pieces import LONGEST_SENTENCE, PieceTokenizer
@@ -16,7 +17,7 @@ from critique.encoding.sessions import batches, each
 from critique.encoding.windows import make_windows
 from critique.model import default_model_path
 from critique.reading import read_text
-from critique.segmentation import segment, whole_characters
+from critique.segmentation import segment
 
 REFERENCE = Path(__file__).parent / "data" / "encoder_reference.json"
 TEXT = (

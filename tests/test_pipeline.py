@@ -233,3 +233,9 @@ def test_with_a_higher_least_relevance_fewer_caveats_are_shown():
 def test_questions_and_pointers_are_no_claims(critic, text):
     assert critic.analyze(f"# Why pairing pays\n\n{text}").claims[1:] == ()
     assert len(critic.ask(text.removeprefix("# ")).claims) == 1
+
+
+def test_a_loaded_model_is_taken_as_it_is(critic):
+    with load(critic.model, builtin=False) as shared:
+        assert shared.model is critic.model
+        assert shared.analyze("Pairing saves time.").claims == critic.analyze("Pairing saves time.").claims

@@ -169,7 +169,7 @@ def _places(sources: Mapping[str, Sequence[SourcedCaveat]]) -> dict[str, range]:
 
 
 def load(
-    model: str | Path | None = None,
+    model: Model | str | Path | None = None,
     *,
     sources: str | Path | Iterable[str | Path] = (),
     options: CriticOptions | None = None,
@@ -180,19 +180,20 @@ def load(
     """A Critic, ready to analyse.
 
     Args:
-        model: A model folder; the shipped model if `None`.
+        model: A model folder, or what was loaded from one; the shipped model if `None`.
         sources: Files or folders, or one of these, of documents whose caveats are set beside claims.
         options: How it goes about its work.
         store: A caveat store whose caveats are set beside claims too.
         builtin: Whether the caveats that the model folder brings along are as well.
-        threads: That the encoders run on: one where several articles are analysed side by side, more where one is waited for.
+        threads: That the encoders of a folder run on: one where several articles are analysed side by side, more where one is
+            waited for.
 
     Raises:
         ModelError: The model folder is missing, damaged or too new.
         StoreError: The store is missing, damaged or too new, or its vectors come from another encoder.
         InputError: A source cannot be read.
     """
-    loaded = load_model(Path(model) if model is not None else None, threads=threads)
+    loaded = model if isinstance(model, Model) else load_model(Path(model) if model is not None else None, threads=threads)
     named = [sources] if isinstance(sources, str | Path) else sources
     documents = [read_article(path) for path in source_files(named)]
     with ExitStack() as opened:  # closes what was opened if the rest fails

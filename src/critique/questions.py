@@ -2,9 +2,10 @@
 
 from hashlib import sha256
 
+from critique.characters import says_nothing
 from critique.contexts import SentenceInContext, contextualize
 from critique.errors import InputError
-from critique.segmentation import says_nothing, tokenize
+from critique.segmentation import tokenize
 from critique.values import Alignment, Article, Block, BlockKind, Sentence, Span
 
 __all__ = ["read_claim"]

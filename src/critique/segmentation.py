@@ -14,10 +14,11 @@ from spacy.tokens import Doc
 from spacy.util import compile_infix_regex, compile_prefix_regex, compile_suffix_regex
 from spacy.vocab import Vocab
 
+from critique.characters import whole_characters
 from critique.lexicon.words import ABBREVIATIONS, MAY_END
 from critique.values import Article, Block, BlockKind, Sentence
 
-__all__ = ["count_sentences", "english_tokenizer", "says_nothing", "segment", "tokenize", "whole_characters"]
+__all__ = ["count_sentences", "english_tokenizer", "segment", "tokenize"]
 
 _SILENT = frozenset({BlockKind.CODE, BlockKind.FURNITURE})
 """Kinds of block that hold no prose."""
@@ -30,7 +31,6 @@ _UNBROKEN = 500
 
 _ENDLESS = re.compile(rf"\S{{{_UNBROKEN + 1},}}")
 
-_SURROGATE = re.compile(r"[\ud800-\udfff]")
 _FINAL_MARKS = ".!?…。！？"
 _FINAL = re.compile(rf"[{_FINAL_MARKS}]+$")
 _CLOSING = re.compile(r"^[\"'”’»)\]*_]+$")
@@ -60,16 +60,6 @@ def tokenize(text: str) -> Doc:
     """The tokens of a text as a spaCy `Doc`; lone surrogates, which spaCy cannot hold, are one replacement character each."""
     doc: Doc = english_tokenizer()(whole_characters(text))
     return doc
-
-
-def whole_characters(text: str) -> str:
-    """The text with one replacement character for each lone surrogate, which no tokenizer takes; offsets hold."""
-    return _SURROGATE.sub("\N{REPLACEMENT CHARACTER}", text)
-
-
-def says_nothing(text: str) -> bool:
-    """Whether there is no letter and no digit in it."""
-    return not any(map(str.isalnum, text))
 
 
 def segment(article: Article) -> tuple[Sentence, ...]:

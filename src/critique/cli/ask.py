@@ -73,8 +73,8 @@ def ask(
 
 def _lines() -> Iterator[tuple[str, str]]:
     """Names and texts of the claims on standard input."""
+    from critique.characters import says_nothing
     from critique.reading.decoding import decode
-    from critique.segmentation import says_nothing
 
     if sys.stdin is None:
         raise InputError("standard input is closed; say the claim on the command line")

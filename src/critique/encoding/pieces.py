@@ -5,8 +5,8 @@ from pathlib import Path
 
 from tokenizers import Tokenizer
 
+from critique.characters import whole_characters
 from critique.contexts import SentenceInContext
-from critique.segmentation import whole_characters
 from critique.values import BlockKind
 
 __all__ = ["LONGEST_SENTENCE", "PieceTokenizer"]

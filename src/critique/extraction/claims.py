@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from critique.characters import says_nothing
 from critique.company import Company, company_of
 from critique.contexts import SentenceInContext
 from critique.encoding import SentenceReading
@@ -20,7 +21,6 @@ from critique.lexicon import CLAIM_CUES
 from critique.lexicon.words import OPENERS
 from critique.linear import LinearModel
 from critique.model import Model
-from critique.segmentation import says_nothing
 from critique.values import Article, BlockKind, Claim, Span
 
 __all__ = ["ClaimModels", "claim_text_span", "extract_claims"]

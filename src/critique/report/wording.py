@@ -7,13 +7,14 @@ the reading direction or break the encoding. For display only; results keep ever
 import re
 import unicodedata
 
+from critique.characters import SURROGATE
+
 __all__ = ["clean", "count", "percentage", "shorten"]
 
 _SPACE = re.compile(r"[\s\x1c-\x1f\x85\u2028\u2029]+")
 _HIDDEN = re.compile(
     r"[\x00-\x1b\x7f-\x9f\xad\u061c\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\U000e0000-\U000e007f]"
 )
-_SURROGATE = re.compile(r"[\ud800-\udfff]")
 _JOINERS = "\u200d\ufe0e\ufe0f\U0001f3fb\U0001f3fc\U0001f3fd\U0001f3fe\U0001f3ff"
 
 
@@ -24,7 +25,7 @@ def clean(text: str) -> str:
     'a long day [31mahead'
     """
     spaced = _HIDDEN.sub("", _SPACE.sub(" ", text))
-    return _SURROGATE.sub(lambda found: f"\\u{ord(found[0]):04x}", spaced)
+    return SURROGATE.sub(lambda found: f"\\u{ord(found[0]):04x}", spaced)
 
 
 def shorten(text: str, limit: int) -> str:

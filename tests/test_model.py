@@ -107,6 +107,24 @@ def test_vectors_are_opened_when_there_is_something_to_compare(folder):
         critic.analyze("Pairing saves time and reduces bugs. But it does not work for everyone and it costs a lot of money.")
 
 
+def test_what_goes_wrong_as_vectors_are_opened_aside_is_told_where_they_are_needed(folder):
+    model = load_model(folder)
+    (folder / "vectors.onnx").write_bytes(b"changed since")
+    model.vectors.open_aside()
+    with pytest.raises(UntrustedModel, match=r"vectors\.onnx has SHA-256"):
+        model.vectors.embed(["a text"])
+
+
+def test_vectors_are_opened_once_though_two_threads_ask(folder, monkeypatch):
+    opened = []
+    monkeypatch.setattr("critique.model.open_session", lambda path: opened.append(path) or object())
+    vectors = load_model(folder).vectors
+    vectors.open_aside()
+    session = vectors.open()
+    assert vectors.open() is session
+    assert opened == [folder / "vectors.onnx"]
+
+
 def test_vectors_that_are_missing_are_refused_at_once(folder):
     (folder / "vectors.onnx").unlink()
     with pytest.raises(UntrustedModel, match=r"vectors\.onnx is listed"):

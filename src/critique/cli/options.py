@@ -186,16 +186,21 @@ def critic_with(
     from critique.model import load_model
 
     with ThreadPoolExecutor(1) as aside:  # the model is read while spaCy is imported: each is a third of the start
-        loaded = aside.submit(load_model, model, threads=threads)
+        reading = aside.submit(load_model, model, threads=threads)
         from critique.pipeline import CriticOptions, load
+        from critique.segmentation import english_tokenizer
 
-        return load(
-            loaded.result(),
-            sources=sources or (),
-            options=CriticOptions(min_confidence=min_confidence, min_relevance=min_relevance),
-            store=store,
-            builtin=not no_builtin_sources,
-        )
+        english_tokenizer()  # kept, so made while there is time
+        loaded = reading.result()
+    if threads > 1:
+        loaded.vectors.open_aside()
+    return load(
+        loaded,
+        sources=sources or (),
+        options=CriticOptions(min_confidence=min_confidence, min_relevance=min_relevance),
+        store=store,
+        builtin=not no_builtin_sources,
+    )
 
 
 def waiting_threads() -> int:

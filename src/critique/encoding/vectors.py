@@ -1,7 +1,9 @@
 """Vectors of sentences by meaning: the base encoder as it came, which the fine-tuned one no longer is."""
 
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from pathlib import Path
+from threading import Lock, Thread
 
 import numpy as np
 import onnxruntime
@@ -26,13 +28,23 @@ class SentenceVectors:
     ) -> None:
         self._opened, self._threads = opened, threads
         self._session: onnxruntime.InferenceSession | None = None
+        self._opening = Lock()
         self._tokenizer = tokenizer
 
     def open(self) -> onnxruntime.InferenceSession:
         """The session, opened when it is first needed: many an article has nothing to compare."""
-        if self._session is None:
-            self._session = self._opened()
-        return self._session
+        with self._opening:
+            if self._session is None:
+                self._session = self._opened()
+            return self._session
+
+    def open_aside(self) -> None:
+        """Begins to open the session on a thread of its own; `open` waits for it, and tells what went wrong."""
+        Thread(target=self._try_to_open).start()
+
+    def _try_to_open(self) -> None:
+        with suppress(Exception):  # `open` tries again where it can be told
+            self.open()
 
     def embed(self, texts: Sequence[str]) -> FloatArray:
         """One vector for each text, shape (texts, width)."""
